@@ -1,0 +1,27 @@
+# Every library we use, as one imported target each. Reasons and licences: docs/dependencies.md.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(openssl REQUIRED IMPORTED_TARGET GLOBAL libcrypto)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET GLOBAL libsodium)
+pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET GLOBAL sqlite3)
+pkg_check_modules(fmt REQUIRED IMPORTED_TARGET GLOBAL fmt)
+pkg_check_modules(deflate REQUIRED IMPORTED_TARGET GLOBAL libdeflate)
+pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET GLOBAL libseccomp)
+pkg_check_modules(magic REQUIRED IMPORTED_TARGET GLOBAL libmagic)
+pkg_check_modules(tsk REQUIRED IMPORTED_TARGET GLOBAL tsk)
+pkg_check_modules(ewf REQUIRED IMPORTED_TARGET GLOBAL libewf)  # Tests only: the oracle.
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(doctest REQUIRED)
+find_package(benchmark REQUIRED)
+
+# DuckDB comes from npm, pinned by third_party/duckdb/package-lock.json; `./run setup` puts it here.
+set(SPOOR_DUCKDB_DIR ${PROJECT_SOURCE_DIR}/build/deps/duckdb CACHE PATH "libduckdb.so and duckdb.h")
+if(NOT EXISTS ${SPOOR_DUCKDB_DIR}/libduckdb.so)
+  message(FATAL_ERROR "DuckDB is missing from ${SPOOR_DUCKDB_DIR}: run ./run setup")
+endif()
+add_library(duckdb SHARED IMPORTED GLOBAL)
+set_target_properties(duckdb PROPERTIES
+  IMPORTED_LOCATION ${SPOOR_DUCKDB_DIR}/libduckdb.so
+  IMPORTED_NO_SONAME FALSE
+  INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${SPOOR_DUCKDB_DIR})

@@ -1,0 +1,90 @@
+// Jobs the owner gives to workers, and the answers workers stream back.
+#pragma once
+
+#include "core/result.h"
+#include "examination/filesystems/file_system.h"
+#include "examination/protocol/found.h"
+#include "examination/volumes/volume.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace examination {
+
+// Budgets of one job, or of one item in a content job. All but the time shape output only by
+// counts, so that the same input gives the same output on any machine.
+struct Budgets {
+    std::uint64_t output_bytes_max = 256u << 20;
+    std::uint64_t records_max = 2'000'000;
+    std::uint32_t depth_max = 16;
+    std::uint32_t expansion_ratio_max = 1000;
+    std::uint64_t expansion_bytes_max = std::uint64_t{4} << 30;
+    std::uint64_t memory_bytes_max = std::uint64_t{1} << 30;
+    std::uint32_t item_seconds_max = 120;  // Backstop: no answer and no progress for so long.
+};
+
+// Opens the container, reads its tables. Answers: OpenedSource, anomalies.
+struct OpenJob {
+    bool operator==(const OpenJob&) const = default;
+};
+// Walks one volume. Answers: WalkedVolume last; before it items, claims, anomalies.
+struct WalkJob {
+    Volume volume;
+    std::uint64_t orphans_max = 0;
+};
+// Reads contents. Answers: for each unit, in order, its records and anomalies, then its
+// UnitContent.
+struct ContentJob {
+    Volume volume;  // For ContentSource::file_system.
+    std::vector<FoundItem> units;
+};
+// One sequential pass over the medium. Answers: progress, anomalies, MediumHashes.
+struct MediumHashJob {
+    bool operator==(const MediumHashJob&) const = default;
+};
+using Job = std::variant<OpenJob, WalkJob, ContentJob, MediumHashJob>;
+
+// The canonical bytes of a job: its identity in the spool.
+std::string encode_job(const Job& job);
+core::Result<Job> decode_job(std::string_view bytes);
+
+struct OpenedSource {
+    ImageDescription image;
+    VolumeLayout layout;
+    // SHA-256 over size and sampled blocks: names the medium before it has been hashed whole.
+    core::Sha256Digest sample;
+};
+struct WalkedVolume {
+    FileSystemDescription file_system;
+};
+struct UnitAnomaly {
+    std::uint32_t unit = 0;  // Index in the job's units; 0 in other jobs.
+    FoundAnomaly anomaly;
+};
+struct UnitRecord {
+    std::uint32_t unit = 0;
+    std::uint32_t ordinal = 0;  // Of the record in its unit, from 0.
+    FoundRecord record;
+};
+struct UnitContent {
+    std::uint32_t unit = 0;
+    FoundContent content;
+};
+struct MediumHashes {
+    core::Digests digests;
+};
+struct Progress {
+    std::uint64_t bytes = 0;  // Of the medium, done so far; never kept.
+};
+using Answer = std::variant<OpenedSource, FoundItem, CoverageClaim, WalkedVolume, UnitAnomaly,
+                            UnitRecord, UnitContent, MediumHashes, Progress>;
+
+std::string encode_answer(const Answer& answer);
+// Everything in it is hostile: sizes, counts, enumerators and UTF-8 are checked against limits.
+core::Result<Answer> decode_answer(std::string_view bytes);
+
+}  // namespace examination
