@@ -1,0 +1,27 @@
+// How large each part of an answer may be. A writer cuts what is longer and says so with an
+// anomaly; a reader refuses the message.
+#pragma once
+
+#include "core/limits.h"
+
+#include <cstdint>
+
+namespace examination::limits {
+
+constexpr std::uint32_t code_bytes_max = 256;  // Anomaly codes, record types, field names, tables.
+constexpr std::uint32_t label_bytes_max = core::limits::name_bytes_max;  // Addresses, details.
+constexpr std::uint32_t path_bytes_max = core::limits::path_bytes_max;
+constexpr std::uint32_t summary_bytes_max = 16'384;
+constexpr std::uint32_t field_text_bytes_max = 1u << 20;
+constexpr std::uint32_t inline_bytes_max = 1u << 20;
+constexpr std::uint32_t metadata_text_bytes_max = 65'536;
+
+constexpr std::uint32_t extents_max = 1'000'000;
+constexpr std::uint32_t fields_max = 1'024;
+constexpr std::uint32_t list_entries_max = 65'536;
+constexpr std::uint32_t metadata_entries_max = 4'096;
+constexpr std::uint32_t volumes_max = 65'536;
+constexpr std::uint32_t claims_max = 262'144;
+constexpr std::uint32_t units_max = 1'000'000;
+
+}  // namespace examination::limits

@@ -1,0 +1,219 @@
+// The message of each job and each answer: one byte for the kind, then its parts.
+// The tables are in docs/formats/worker_protocol.md.
+#include "examination/protocol/codec.h"
+#include "examination/protocol/job.h"
+#include "examination/protocol/limits.h"
+
+#include <type_traits>
+#include <utility>
+
+namespace examination {
+namespace {
+
+using core::DecoderView;
+using core::Encoder;
+
+// Raised when the layout of a message changes, so that an old spool is refused and not misread.
+constexpr std::uint8_t job_version = 1;
+
+constexpr std::size_t item_bytes_min = 83;
+constexpr std::size_t volume_bytes_min = 28;
+constexpr std::size_t claim_bytes_min = 9;
+
+void put_body(Encoder&, const OpenJob&) {}
+void put_body(Encoder&, const MediumHashJob&) {}
+
+void put_body(Encoder& out, const WalkJob& job) {
+    codec::put(out, job.volume);
+    out.u64(job.orphans_max);
+}
+
+void put_body(Encoder& out, const ContentJob& job) {
+    codec::put(out, job.volume);
+    out.u32(static_cast<std::uint32_t>(job.units.size()));
+    for (const auto& unit : job.units)
+        codec::put(out, unit);
+}
+
+Job get_walk_job(DecoderView& in) {
+    WalkJob job;
+    job.volume = codec::get_volume(in);
+    job.orphans_max = in.u64();
+    return job;
+}
+
+Job get_content_job(DecoderView& in) {
+    ContentJob job;
+    job.volume = codec::get_volume(in);
+    auto count = in.count(item_bytes_min);
+    if (count > limits::units_max)
+        in.fail();
+    for (std::uint32_t i = 0; i < count && !in.failed(); ++i)
+        job.units.push_back(codec::get_item(in));
+    return job;
+}
+
+void put_body(Encoder& out, const OpenedSource& answer) {
+    const auto& image = answer.image;
+    out.text(image.container).u64(image.size).u32(image.sector_size);
+    codec::put(out, image.stored_hashes);
+    codec::put(out, image.metadata);
+    out.u32(static_cast<std::uint32_t>(answer.layout.volumes.size()));
+    for (const auto& volume : answer.layout.volumes)
+        codec::put(out, volume);
+    codec::put(out, answer.layout.gaps);
+    out.u32(static_cast<std::uint32_t>(answer.layout.claims.size()));
+    for (const auto& claim : answer.layout.claims)
+        codec::put(out, claim);
+    out.raw(answer.sample.bytes);
+}
+
+Answer get_opened_source(DecoderView& in) {
+    OpenedSource answer;
+    answer.image.container = codec::get_text(in, limits::code_bytes_max);
+    answer.image.size = in.u64();
+    answer.image.sector_size = in.u32();
+    answer.image.stored_hashes = codec::get_texts(in);
+    answer.image.metadata = codec::get_texts(in);
+    auto volumes = in.count(volume_bytes_min);
+    if (volumes > limits::volumes_max)
+        in.fail();
+    for (std::uint32_t i = 0; i < volumes && !in.failed(); ++i)
+        answer.layout.volumes.push_back(codec::get_volume(in));
+    answer.layout.gaps = codec::get_extents(in);
+    auto claims = in.count(claim_bytes_min);
+    if (claims > limits::claims_max)
+        in.fail();
+    for (std::uint32_t i = 0; i < claims && !in.failed(); ++i)
+        answer.layout.claims.push_back(codec::get_claim(in));
+    in.raw(answer.sample.bytes);
+    return answer;
+}
+
+void put_body(Encoder& out, const WalkedVolume& answer) {
+    const auto& found = answer.file_system;
+    out.text(found.type).text(found.label).text(found.serial).u32(found.block_size);
+    codec::put(out, found.metadata);
+}
+
+Answer get_walked_volume(DecoderView& in) {
+    FileSystemDescription found;
+    found.type = codec::get_text(in, limits::code_bytes_max);
+    found.label = codec::get_text(in, limits::label_bytes_max);
+    found.serial = codec::get_text(in, limits::label_bytes_max);
+    found.block_size = in.u32();
+    found.metadata = codec::get_texts(in);
+    return WalkedVolume{std::move(found)};
+}
+
+void put_body(Encoder& out, const FoundItem& answer) {
+    codec::put(out, answer);
+}
+void put_body(Encoder& out, const CoverageClaim& answer) {
+    codec::put(out, answer);
+}
+void put_body(Encoder& out, const UnitAnomaly& answer) {
+    out.u32(answer.unit);
+    codec::put(out, answer.anomaly);
+}
+void put_body(Encoder& out, const UnitRecord& answer) {
+    out.u32(answer.unit).u32(answer.ordinal);
+    codec::put(out, answer.record);
+}
+void put_body(Encoder& out, const UnitContent& answer) {
+    out.u32(answer.unit);
+    codec::put(out, answer.content);
+}
+void put_body(Encoder& out, const MediumHashes& answer) {
+    codec::put(out, answer.digests);
+}
+void put_body(Encoder& out, const Progress& answer) {
+    out.u64(answer.bytes);
+}
+
+// The kind's byte is the variant's index, in the order of `Answer`.
+Answer get_answer(DecoderView& in) {
+    switch (in.u8()) {
+        case 0:
+            return get_opened_source(in);
+        case 1:
+            return codec::get_item(in);
+        case 2:
+            return codec::get_claim(in);
+        case 3:
+            return get_walked_volume(in);
+        case 4: {
+            auto unit = in.u32();
+            return UnitAnomaly{unit, codec::get_anomaly(in)};
+        }
+        case 5: {
+            auto unit = in.u32();
+            auto ordinal = in.u32();
+            return UnitRecord{unit, ordinal, codec::get_record(in)};
+        }
+        case 6: {
+            auto unit = in.u32();
+            return UnitContent{unit, codec::get_content(in)};
+        }
+        case 7:
+            return MediumHashes{codec::get_digests(in)};
+        case 8:
+            return Progress{in.u64()};
+        default:
+            in.fail();
+            return Progress{};
+    }
+}
+
+Job get_job(DecoderView& in) {
+    if (in.u8() != job_version)
+        in.fail();
+    switch (in.u8()) {
+        case 0:
+            return OpenJob{};
+        case 1:
+            return get_walk_job(in);
+        case 2:
+            return get_content_job(in);
+        case 3:
+            return MediumHashJob{};
+        default:
+            in.fail();
+            return OpenJob{};
+    }
+}
+
+static_assert(std::is_same_v<std::variant_alternative_t<8, Answer>, Progress>);
+static_assert(std::is_same_v<std::variant_alternative_t<3, Job>, MediumHashJob>);
+
+}  // namespace
+
+std::string encode_job(const Job& job) {
+    Encoder out;
+    out.u8(job_version).u8(static_cast<std::uint8_t>(job.index()));
+    std::visit([&](const auto& body) { put_body(out, body); }, job);
+    return out.take();
+}
+
+core::Result<Job> decode_job(std::string_view bytes) {
+    DecoderView in(bytes);
+    auto job = get_job(in);
+    TRY(in.finish().during("decoding a job"));
+    return job;
+}
+
+std::string encode_answer(const Answer& answer) {
+    Encoder out;
+    out.u8(static_cast<std::uint8_t>(answer.index()));
+    std::visit([&](const auto& body) { put_body(out, body); }, answer);
+    return out.take();
+}
+
+core::Result<Answer> decode_answer(std::string_view bytes) {
+    DecoderView in(bytes);
+    auto answer = get_answer(in);
+    TRY(in.finish().during("decoding a worker's answer"));
+    return answer;
+}
+
+}  // namespace examination
