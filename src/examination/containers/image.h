@@ -2,14 +2,18 @@
 #pragma once
 
 #include "core/file.h"
+#include "core/hash.h"
 #include "core/result.h"
 #include "examination/protocol/sink.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace examination {
@@ -34,6 +38,10 @@ public:
     // does not inflate) are filled with zeros and reported once each through the sink given at
     // opening. REQUIRES: offset + buffer.size() <= size().
     virtual core::Result<void> read_at(std::span<std::byte> buffer, std::uint64_t offset) = 0;
+
+    // What is known so far to be unreadable, sorted and merged: after read_at() it holds every such
+    // range of what was read, so it also answers for one item whether any of its bytes are made up.
+    virtual std::vector<Extent> unreadable_ranges() const { return {}; }
 };
 
 // One container format. To add one: see containers.def.
@@ -42,11 +50,27 @@ struct ContainerFormat {
     std::string_view title;  // "EnCase image (E01)"
     // Does this file, by its first bytes and its name, look like the first segment?
     bool (*matches)(std::span<const std::byte> head, std::string_view file_name);
-    // Names of the further files the image may consist of, in order, given the first one's name:
-    // nullopt ends the sequence. The owner opens them, in the first file's folder only.
-    std::string (*segment_name)(std::string_view first_name, std::uint32_t index);
+    // Name of the segment at `index`, from 0, of the image that the file `file_name` is part of;
+    // nullopt where the naming ends. The owner opens them, in the first file's folder only.
+    std::optional<std::string> (*segment_name)(std::string_view file_name, std::uint32_t index);
+    // May a segment in the middle be absent? Then the format itself says what is missing.
+    bool gaps_allowed;
     core::Result<std::unique_ptr<Image>> (*open)(std::vector<core::File> segments,
                                                  RecordSink& sink);
 };
+
+// Every format we read, in the order of detection; raw, which any file is, comes last.
+std::span<const ContainerFormat* const> container_formats();
+// The format of an image whose first file begins with `head` (container_head_size bytes of it, or
+// all). Always finds one: raw at the least.
+const ContainerFormat& find_container_format(std::span<const std::byte> head,
+                                             std::string_view file_name);
+// By ContainerFormat::name, as SourceFiles carries it; null if there is no such format.
+const ContainerFormat* container_format_named(std::string_view name);
+constexpr std::size_t container_head_size = 4096;
+
+// SHA-256 over "spoor medium sample 1", the size, the first and last MiB and 64 evenly spaced
+// blocks of 4 KiB: names a medium before it has been hashed whole.
+core::Result<core::Sha256Digest> sample_digest(Image& image);
 
 }  // namespace examination
