@@ -15,7 +15,7 @@ find_package(CLI11 REQUIRED)
 find_package(doctest REQUIRED)
 find_package(benchmark REQUIRED)
 
-# DuckDB comes from npm, pinned by third_party/duckdb/package-lock.json; `./run setup` puts it here.
+# DuckDB comes from npm, pinned by third_party/duckdb/lock; `./run setup` puts it here.
 set(SPOOR_DUCKDB_DIR ${PROJECT_SOURCE_DIR}/build/deps/duckdb CACHE PATH "libduckdb.so and duckdb.h")
 if(NOT EXISTS ${SPOOR_DUCKDB_DIR}/libduckdb.so)
   message(FATAL_ERROR "DuckDB is missing from ${SPOOR_DUCKDB_DIR}: run ./run setup")
