@@ -30,8 +30,9 @@ EXAMINATION = {
     "artifacts": {"protocol", "content", "artifact.h"},
     "worker": {"protocol", "containers", "volumes", "filesystems", "content", "artifacts",
                "artifact.h"},
+    "findings": set(),
     # The owner opens files by a container's name pattern and reads the parsers' descriptions.
-    "run": BORDER | {"protocol", "containers", "worker/worker_pool.h", "artifact.h",
+    "run": BORDER | {"protocol", "findings", "containers", "worker/worker_pool.h", "artifact.h",
                      "content/content_type.h", "artifacts/artifacts.h"},
 }
 # Every folder may include these: plain descriptions without code behind them.

@@ -3,6 +3,7 @@
 
 #include "core/hash.h"
 #include "core/moment.h"
+#include "model/finding.h"
 
 #include <cstdint>
 #include <optional>
@@ -22,23 +23,9 @@ struct Extent {
     bool operator==(const Extent&) const = default;
 };
 
-enum class ItemKind : std::uint8_t {
-    file,  // A regular file's main content.
-    directory,
-    symbolic_link,
-    special,       // Device, pipe, socket, whiteout.
-    stream,        // A further named content of an item: NTFS alternate data stream, HFS+ fork.
-    slack,         // The rest of a file's last allocation unit.
-    unallocated,   // A piece of what a file system marks as free.
-    unattributed,  // Allocated according to the file system, but part of no item it lists.
-    gap,  // Part of the source outside every volume, or of a volume outside its file system.
-};
-
-enum class ItemState : std::uint8_t {
-    allocated,
-    deleted,  // The name or the metadata says that it was removed; content may be another's.
-    orphan,   // Metadata without any name that leads to it.
-};
+using model::CoverageState;
+using model::ItemKind;
+using model::ItemState;
 
 // How the content is to be read.
 enum class ContentSource : std::uint8_t {
@@ -79,13 +66,7 @@ struct FoundItem {
     bool operator==(const FoundItem&) const = default;
 };
 
-// A claim on a range of the source for the coverage account.
-enum class CoverageState : std::uint8_t {
-    parsed,
-    slack,
-    unallocated,
-    skipped
-};
+// A claim on ranges of the source for the coverage account.
 struct CoverageClaim {
     CoverageState state = CoverageState::parsed;
     std::string

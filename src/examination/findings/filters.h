@@ -1,0 +1,99 @@
+// What can be asked of findings: filters, pages and the answers' shapes.
+#pragma once
+
+#include "core/moment.h"
+#include "model/finding.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace examination {
+
+struct TimeRange {
+    std::optional<std::int64_t> from_seconds;  // Inclusive, since 1970, as the evidence's clock.
+    std::optional<std::int64_t> to_seconds;    // Exclusive.
+
+    bool empty() const { return !from_seconds && !to_seconds; }
+};
+
+// Each term that is given must hold; several values of one term are alternatives.
+struct ItemFilter {
+    std::optional<model::SourceId> source;
+    std::string path_glob;  // core::glob_matches, any letter case; a pattern without '/' is
+                            // matched against the last name.
+    std::vector<model::ItemKind> kinds;
+    std::vector<model::ItemState> states;
+    std::string hash;           // SHA-256, SHA-1 or MD5 in hex, told apart by length.
+    std::string type;           // Media type, or its beginning: "image/".
+    TimeRange time;             // Any of the item's times lies in it.
+    std::optional<bool> known;  // In a hash set or not.
+};
+
+struct TimelineFilter {
+    std::optional<model::SourceId> source;
+    TimeRange time;
+    std::vector<std::string> time_kinds;
+    std::vector<std::string> record_kinds;
+    std::string text;  // Contained in the summary, any ASCII letter case.
+};
+
+struct AnomalyFilter {
+    std::optional<model::SourceId> source;
+    std::string code;  // Whole, or its beginning up to a dot: "prefetch".
+    std::optional<bool> loses_data;
+};
+
+struct RecordFilter {
+    std::optional<model::SourceId> source;
+    std::string type;  // Whole, or its beginning up to a dot.
+    std::string text;  // Contained in the summary or the fields, any ASCII letter case.
+    std::optional<std::uint64_t> item;  // Ordinal; only with `source`.
+};
+
+struct PageRequest {
+    std::string cursor;  // Where the last page ended; empty for the first.
+    std::uint32_t size = 200;
+};
+
+template <typename Row>
+struct Page {
+    std::vector<Row> rows;
+    std::string next;  // Cursor of the next page; empty at the end.
+};
+
+// Rows as they leave the store: with the source they are from.
+struct ItemRow {
+    model::SourceId source;
+    model::Item item;
+    model::Origin origin() const { return {source, item.address, {}, 0}; }
+};
+struct RecordRow {
+    model::SourceId source;
+    model::Record record;
+    std::string address;  // The item's.
+    std::string path;
+    model::Origin origin() const { return {source, address, record.decoder_chain, record.offset}; }
+};
+struct AnomalyRow {
+    model::SourceId source;
+    model::Anomaly anomaly;
+    std::string address, path;  // Empty where it is of no item.
+};
+struct CoverageRow {
+    model::SourceId source;
+    model::CoverageInterval interval;
+};
+
+// How many of what: the numbers of summaries and reports.
+struct ItemCounts {
+    std::uint64_t files = 0, directories = 0, deleted = 0, orphans = 0, streams = 0, items = 0;
+};
+struct CoverageTotals {
+    std::uint64_t size = 0, parsed = 0, slack = 0, unallocated = 0, skipped = 0;
+    std::map<std::string, std::uint64_t> skipped_by_reason;
+};
+
+}  // namespace examination

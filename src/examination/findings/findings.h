@@ -1,0 +1,88 @@
+// Findings: what may be asked of a case's findings files, over all its sources.
+#pragma once
+
+#include "core/result.h"
+#include "examination/findings/filters.h"
+#include "policy/policy.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace examination {
+
+struct SourceFindings {
+    model::SourceId source;
+    std::filesystem::path path;  // findings_path().
+};
+
+struct FindingsOptions {
+    model::CaseId case_id;
+    std::vector<SourceFindings> sources;  // In the order in which lists show them.
+    std::filesystem::path temporary;      // For what does not fit in memory.
+    std::uint64_t memory_bytes_max = 256u << 20;
+    unsigned threads = 2;
+};
+
+template <typename Row>
+using RowHandler = std::function<core::Result<void>(const Row& row)>;
+
+// Thread-safe. Reads a snapshot: sources examined later are seen after the next open(). Rows whose
+// scope the grant does not show are neither listed nor counted. Order: files, records, anomalies
+// and coverage by source, then canonical; the timeline by time over all sources.
+class Findings {
+public:
+    virtual ~Findings() = default;
+    // not_found: a source has no findings file (it was never examined to an end).
+    static core::Result<std::unique_ptr<Findings>> open(FindingsOptions options);
+
+    virtual core::Result<Page<ItemRow>> items(const ItemFilter& filter, const PageRequest& page,
+                                              const policy::Grant& grant) = 0;
+    virtual core::Result<Page<model::TimelineEntry>> timeline(const TimelineFilter& filter,
+                                                              const PageRequest& page,
+                                                              const policy::Grant& grant) = 0;
+    virtual core::Result<Page<RecordRow>> records(const RecordFilter& filter,
+                                                  const PageRequest& page,
+                                                  const policy::Grant& grant) = 0;
+    virtual core::Result<Page<AnomalyRow>> anomalies(const AnomalyFilter& filter,
+                                                     const PageRequest& page,
+                                                     const policy::Grant& grant) = 0;
+    virtual core::Result<Page<CoverageRow>> coverage(std::optional<model::SourceId> source,
+                                                     const PageRequest& page,
+                                                     const policy::Grant& grant) = 0;
+
+    // All rows, one after the other, for exports: never all in memory. An error of the handler ends
+    // the reading and is returned.
+    virtual core::Result<void> each_item(const ItemFilter& filter, const policy::Grant& grant,
+                                         const RowHandler<ItemRow>& handler) = 0;
+    virtual core::Result<void> each_timeline_entry(
+        const TimelineFilter& filter, const policy::Grant& grant,
+        const RowHandler<model::TimelineEntry>& handler) = 0;
+
+    virtual core::Result<std::uint64_t> count_items(const ItemFilter& filter,
+                                                    const policy::Grant& grant) = 0;
+    virtual core::Result<std::uint64_t> count_timeline(const TimelineFilter& filter,
+                                                       const policy::Grant& grant) = 0;
+    virtual core::Result<ItemCounts> item_counts(std::optional<model::SourceId> source,
+                                                 const policy::Grant& grant) = 0;
+    virtual core::Result<std::map<std::string, std::uint64_t>> record_counts(
+        std::optional<model::SourceId> source, const policy::Grant& grant) = 0;
+    virtual core::Result<std::map<std::string, std::uint64_t>> anomaly_counts(
+        std::optional<model::SourceId> source, const policy::Grant& grant) = 0;
+    virtual core::Result<CoverageTotals> coverage_totals(std::optional<model::SourceId> source,
+                                                         const policy::Grant& grant) = 0;
+
+    // By id, or by 8 or more of its first digits, or (items) by address or origin text. not_found,
+    // or conflict where several begin so.
+    virtual core::Result<RecordRow> find_record(std::string_view id,
+                                                const policy::Grant& grant) = 0;
+    virtual core::Result<ItemRow> find_item(std::string_view id_or_address,
+                                            const policy::Grant& grant) = 0;
+};
+
+}  // namespace examination

@@ -1,0 +1,63 @@
+#include "policy/policy.h"
+
+#include "core/verify.h"
+
+#include <array>
+#include <utility>
+
+namespace policy {
+
+std::string_view name_of(Action action) {
+    constexpr std::array<std::string_view, 9> names{
+        "read", "count", "search", "match", "derive", "export", "forward", "print", "delete"};
+    return names.at(static_cast<std::size_t>(action));
+}
+
+Decision decide(const Reader& reader, Action action, const model::Label& label,
+                const Context& context) {
+    // The default policy: one agency, whose every reader may do everything. Roles, scope, markings
+    // and owners' policies become further terms of this function.
+    (void)reader;
+    (void)action;
+    (void)label;
+    Decision decision{Verdict::permit, "permitted by the default policy", {}};
+    if (context.case_id && !context.authority)
+        decision.obligations.emplace_back("mark as unauthorised / training");
+    return decision;
+}
+
+Grant::Grant(Reader reader, Action action, std::optional<model::CaseId> case_id, Decision decision)
+    : reader_(std::move(reader)),
+      action_(action),
+      case_id_(case_id),
+      decision_(std::move(decision)) {
+    VERIFY(decision_.verdict != Verdict::deny);
+}
+
+core::Result<void> Grant::covers(Action action, const std::optional<model::CaseId>& case_id) const {
+    bool counts_as_reading = action == Action::count || action == Action::search;
+    bool action_fits = action == action_ || (action_ == Action::read && counts_as_reading) ||
+                       (action_ == Action::export_data && action == Action::read);
+    if (!action_fits)
+        return core::Error(core::ErrorCode::denied,
+                           "the grant is for '" + std::string(name_of(action_)) + "', not for '" +
+                               std::string(name_of(action)) + "'");
+    if (case_id_ && case_id_ != case_id)
+        return core::Error(core::ErrorCode::denied, "the grant is for another case");
+    return {};
+}
+
+bool Grant::shows(model::ScopeState scope) const {
+    return decision_.verdict == Verdict::permit || scope == model::ScopeState::in ||
+           scope == model::ScopeState::context;
+}
+
+core::Result<Grant> ask(const Reader& reader, Action action, const model::Label& label,
+                        const Context& context) {
+    auto decision = decide(reader, action, label, context);
+    if (decision.verdict == Verdict::deny)
+        return core::Error(core::ErrorCode::denied, decision.reason);
+    return Grant(reader, action, context.case_id, std::move(decision));
+}
+
+}  // namespace policy

@@ -1,0 +1,97 @@
+// The one gate: may this reader do this with data of that label? And the grant that proves it.
+#pragma once
+
+#include "core/moment.h"
+#include "core/result.h"
+#include "model/finding.h"
+#include "model/ids.h"
+#include "model/label.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace policy {
+
+enum class Action : std::uint8_t {
+    read,
+    count,
+    search,
+    match,
+    derive,
+    export_data,  // "export"
+    forward,
+    print,
+    erase,  // "delete"
+};
+std::string_view name_of(Action action);
+
+// Who asks. The workbench issue adds roles to it.
+struct Reader {
+    std::string name;
+    std::string agency;
+};
+
+// For what, where and when they ask.
+struct Context {
+    std::optional<model::CaseId> case_id;  // Nothing: the node as a whole (a list of cases).
+    std::optional<model::AuthorityId> authority;
+    std::string purpose;
+    core::Moment now;
+};
+
+enum class Verdict : std::uint8_t {
+    permit,
+    seal,  // What lies outside the scope is withheld; its existence may be told.
+    deny
+};
+
+struct Decision {
+    Verdict verdict = Verdict::deny;
+    std::string reason;                    // A sentence for the reader and the ledger.
+    std::vector<std::string> obligations;  // What the caller must do: "log", "mark as training" …
+
+    bool operator==(const Decision&) const = default;
+};
+
+// Pure: the same question has the same answer. The default policy permits.
+Decision decide(const Reader& reader, Action action, const model::Label& label,
+                const Context& context);
+
+// Proof that decide() permitted something. Only ask() makes one; it can be moved, not copied, so
+// that it ends with what it was asked for. Every read of a store takes one.
+class Grant {
+public:
+    Grant(Grant&&) noexcept = default;
+    Grant& operator=(Grant&&) noexcept = default;
+    Grant(const Grant&) = delete;
+    Grant& operator=(const Grant&) = delete;
+
+    const Reader& reader() const { return reader_; }
+    Action action() const { return action_; }
+    const std::optional<model::CaseId>& case_id() const { return case_id_; }
+    const Decision& decision() const { return decision_; }
+
+    // Whether it covers `action` on data of `case_id`; denied with a sentence if not. Whoever may
+    // read may count and search too. A grant for the whole node covers each case.
+    core::Result<void> covers(Action action, const std::optional<model::CaseId>& case_id) const;
+    // Whether a datum of that scope is shown, or withheld as sealed.
+    bool shows(model::ScopeState scope) const;
+
+private:
+    friend core::Result<Grant> ask(const Reader&, Action, const model::Label&, const Context&);
+    Grant(Reader reader, Action action, std::optional<model::CaseId> case_id, Decision decision);
+
+    Reader reader_;
+    Action action_;
+    std::optional<model::CaseId> case_id_;
+    Decision decision_;
+};
+
+// Decides, and gives the grant, or `denied` with the decision's reason.
+core::Result<Grant> ask(const Reader& reader, Action action, const model::Label& label,
+                        const Context& context);
+
+}  // namespace policy
