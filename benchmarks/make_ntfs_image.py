@@ -23,7 +23,7 @@ FALLBACK_FILES = 5000
 
 
 def candidates(folders):
-    """Every readable regular file below the folders: (order, size, path), symbolic links left out."""
+    """Every readable regular file below the folders: (order, size, path), no symbolic links."""
     found = []
     for folder in folders:
         for base, names, files in os.walk(folder):
