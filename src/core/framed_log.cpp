@@ -31,13 +31,16 @@ std::uint64_t frame_checksum(std::uint32_t size, std::uint32_t kind, std::string
     return value;
 }
 
-Result<void> check_header(const File& file, std::uint32_t what, const std::filesystem::path& path) {
+Result<void> check_header(const DiskFile& file, std::uint32_t what,
+                          const std::filesystem::path& path) {
     std::array<std::byte, framed_log_header_size> raw{};
     TRY(file.read_exactly_at(raw, 0));
     auto head = Block<16>(std::span<const std::byte, 16>(raw));
     if (head.text<0, 8>() != magic || head.u32<12>() != what)
         return Error(ErrorCode::invalid_input,
                      "'" + path.string() + "' is not the file it should be");
+    if (head.u32<8>() == 0)
+        return Error(ErrorCode::invalid_input, "'" + path.string() + "' has a damaged header");
     if (head.u32<8>() > framed_log_version)
         return Error(ErrorCode::unsupported, "'" + path.string() +
                                                  "' was written by a newer version of Spoor; use "
@@ -49,9 +52,15 @@ Result<void> check_header(const File& file, std::uint32_t what, const std::files
 
 Result<FramedLogReader> FramedLogReader::open(const std::filesystem::path& path,
                                               std::uint32_t what) {
-    auto file = TRY(File::open_read(path));
-    auto size = TRY(file.size());
-    TRY(check_header(file, what, path));
+    RealDisk disk;
+    return open(disk, path, what);
+}
+
+Result<FramedLogReader> FramedLogReader::open(Disk& disk, const std::filesystem::path& path,
+                                              std::uint32_t what) {
+    auto file = TRY(disk.open(path, OpenMode::read));
+    auto size = TRY(file->size());
+    TRY(check_header(*file, what, path));
     return FramedLogReader(std::move(file), size);
 }
 
@@ -59,7 +68,7 @@ Result<FrameView> FramedLogReader::at(std::uint64_t offset) {
     if (offset > size_ || size_ - offset < frame_header_size)
         return Error(ErrorCode::not_found, "no whole frame");
     std::array<std::byte, frame_header_size> raw{};
-    TRY(file_.read_exactly_at(raw, offset));
+    TRY(file_->read_exactly_at(raw, offset));
     auto head = Block<frame_header_size>(std::span<const std::byte, frame_header_size>(raw));
     auto size = head.u32<0>();
     auto kind = head.u32<4>();
@@ -68,8 +77,8 @@ Result<FrameView> FramedLogReader::at(std::uint64_t offset) {
     if (size_ - offset - frame_header_size < size)
         return Error(ErrorCode::not_found, "no whole frame");
     buffer_.resize(size);
-    TRY(file_.read_exactly_at(std::as_writable_bytes(std::span(buffer_)),
-                              offset + frame_header_size));
+    TRY(file_->read_exactly_at(std::as_writable_bytes(std::span(buffer_)),
+                               offset + frame_header_size));
     if (frame_checksum(size, kind, buffer_) != head.u64<8>())
         return Error(ErrorCode::invalid_input, "a frame's checksum is wrong");
     return FrameView{kind, offset, buffer_};
@@ -83,20 +92,33 @@ Result<FrameView> FramedLogReader::next() {
 
 Result<FramedLogWriter> FramedLogWriter::open(const std::filesystem::path& path,
                                               std::uint32_t what) {
-    auto file = TRY(File::open_write(path));
-    auto size = TRY(file.size());
+    RealDisk disk;
+    return open(disk, path, what);
+}
+
+Result<FramedLogWriter> FramedLogWriter::open(Disk& disk, const std::filesystem::path& path,
+                                              std::uint32_t what) {
+    auto file = TRY(disk.open(path, OpenMode::write_or_create));
+    auto size = TRY(file->size());
     if (size < framed_log_header_size) {
-        TRY(file.truncate(0));
-        TRY(file.write_at(bytes_of(file_header(what)), 0));
-        TRY(file.sync());
-        TRY(sync_folder(path.parent_path()));
+        TRY(file->truncate(0));
+        TRY(file->write_at(bytes_of(file_header(what)), 0));
+        TRY(file->sync());
+        TRY(disk.sync_folder(path.parent_path()));
         return FramedLogWriter(std::move(file), framed_log_header_size);
     }
-    auto reader = TRY(FramedLogReader::open(path, what));
-    while (reader.next()) {
+    auto reader = TRY(FramedLogReader::open(disk, path, what));
+    for (;;) {
+        auto frame = reader.next();
+        if (frame)
+            continue;
+        // Only a frame that is torn or wrong is cut; one that could not be read may be whole.
+        if (frame.error().code() == ErrorCode::io)
+            return std::move(frame).error();
+        break;
     }
     if (reader.valid_size() < size)
-        TRY(file.truncate(reader.valid_size()));
+        TRY(file->truncate(reader.valid_size()));
     return FramedLogWriter(std::move(file), reader.valid_size());
 }
 
@@ -115,7 +137,7 @@ Result<std::uint64_t> FramedLogWriter::append(std::uint32_t kind, std::string_vi
 
 Result<void> FramedLogWriter::flush() {
     // On failure the pending bytes stay, and the next flush writes them at the same place again.
-    TRY(file_.write_at(bytes_of(pending_), flushed_));
+    TRY(file_->write_at(bytes_of(pending_), flushed_));
     flushed_ += pending_.size();
     pending_.clear();
     return {};
@@ -123,7 +145,7 @@ Result<void> FramedLogWriter::flush() {
 
 Result<void> FramedLogWriter::sync() {
     TRY(flush());
-    return file_.sync();
+    return file_->sync();
 }
 
 }  // namespace core

@@ -5,12 +5,12 @@
 // After a crash the file is cut back to its last whole frame; what was synced is never cut.
 #pragma once
 
-#include "core/file.h"
+#include "core/disk.h"
 #include "core/result.h"
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -31,6 +31,8 @@ struct FrameView {
 class FramedLogReader {
 public:
     static Result<FramedLogReader> open(const std::filesystem::path& path, std::uint32_t what);
+    static Result<FramedLogReader> open(Disk& disk, const std::filesystem::path& path,
+                                        std::uint32_t what);
 
     // The next whole frame; not_found at the end or before a torn frame (`valid_size()` tells
     // where); invalid_input where a frame is whole but its checksum is wrong and more follows.
@@ -39,11 +41,14 @@ public:
     Result<FrameView> at(std::uint64_t offset);
     // How far the file is whole, as read so far.
     std::uint64_t valid_size() const { return position_; }
+    // Of the file when it was opened.
+    std::uint64_t file_size() const { return size_; }
 
 private:
-    FramedLogReader(File file, std::uint64_t size) : file_(std::move(file)), size_(size) {}
+    FramedLogReader(std::unique_ptr<DiskFile> file, std::uint64_t size)
+        : file_(std::move(file)), size_(size) {}
 
-    File file_;
+    std::unique_ptr<DiskFile> file_;
     std::uint64_t size_;
     std::uint64_t position_ = framed_log_header_size;
     std::string buffer_;
@@ -54,6 +59,8 @@ class FramedLogWriter {
 public:
     // Creates the file, or opens it and cuts it back to its last whole frame.
     static Result<FramedLogWriter> open(const std::filesystem::path& path, std::uint32_t what);
+    static Result<FramedLogWriter> open(Disk& disk, const std::filesystem::path& path,
+                                        std::uint32_t what);
 
     // Returns the frame's offset. REQUIRES: payload of at most frame_payload_max bytes.
     Result<std::uint64_t> append(std::uint32_t kind, std::string_view payload);
@@ -63,9 +70,10 @@ public:
     std::uint64_t size() const { return flushed_ + pending_.size(); }
 
 private:
-    FramedLogWriter(File file, std::uint64_t size) : file_(std::move(file)), flushed_(size) {}
+    FramedLogWriter(std::unique_ptr<DiskFile> file, std::uint64_t size)
+        : file_(std::move(file)), flushed_(size) {}
 
-    File file_;
+    std::unique_ptr<DiskFile> file_;
     std::uint64_t flushed_;
     std::string pending_;
 };

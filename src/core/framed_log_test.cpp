@@ -1,5 +1,6 @@
 #include "core/framed_log.h"
 
+#include "core/file.h"
 #include "support/temporary_folder.h"
 
 #include <fstream>
