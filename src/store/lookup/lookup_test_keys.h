@@ -1,0 +1,25 @@
+// Keys for tests and benchmarks of look-up sets: seeded, so that a failure can be repeated.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace store {
+
+using TestKey = std::vector<std::byte>;
+
+inline TestKey random_key_for_test(std::mt19937_64& random, std::size_t size) {
+    TestKey key(size);
+    for (std::size_t i = 0; i < size; i += 4) {
+        auto word = static_cast<std::uint32_t>(random());
+        std::memcpy(key.data() + i, &word, 4);
+    }
+    return key;
+}
+
+}  // namespace store
