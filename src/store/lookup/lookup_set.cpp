@@ -29,8 +29,9 @@ core::Result<LookupSetView> LookupSetView::over(std::span<const std::byte> file,
     if (header.file_size() != file.size())
         return damaged("its size is not what its header says");
     LookupSetView set(file, header);
-    if (verification == LookupVerification::content)
+    if (verification == LookupVerification::content) {
         TRY(set.verify_content());
+    }
     return set;
 }
 
@@ -162,7 +163,9 @@ MappedBytes::~MappedBytes() {
 }
 
 core::Result<LookupSet> LookupSet::open(const std::filesystem::path& path,
+                                        const policy::Grant& grant,
                                         LookupVerification verification) {
+    TRY(grant.covers(policy::Action::match, grant.case_id()));
     auto mapping = TRY(MappedBytes::open(path));
     auto view = LookupSetView::over(mapping.bytes(), verification);
     if (!view)

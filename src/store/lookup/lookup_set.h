@@ -3,6 +3,7 @@
 
 #include "core/hash.h"
 #include "core/result.h"
+#include "policy/policy.h"
 #include "store/lookup/lookup_format.h"
 
 #include <cstddef>
@@ -83,8 +84,9 @@ private:
 // A set file, open for asking.
 class LookupSet {
 public:
+    // denied: the grant is not one to match with.
     static core::Result<LookupSet> open(
-        const std::filesystem::path& path,
+        const std::filesystem::path& path, const policy::Grant& grant,
         LookupVerification verification = LookupVerification::content);
 
     const LookupSetView& view() const { return view_; }

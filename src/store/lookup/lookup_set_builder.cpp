@@ -156,8 +156,9 @@ core::Result<void> LookupSetBuilder::State::spill_one() {
         chunk = std::move(sorted.front());
         sorted.erase(sorted.begin());
     }
-    if (!spill)
+    if (!spill) {
         TRY(open_spill());
+    }
     TRY(spill.write_at(chunk.rows(), spill_size)
             .during("sorting in '" + options.spill_folder.string() + "'"));
     spilled.push_back({.offset = spill_size, .size = chunk.size});
@@ -168,8 +169,9 @@ core::Result<void> LookupSetBuilder::State::spill_one() {
 }
 
 core::Result<void> LookupSetBuilder::State::start_chunk() {
-    if (filling.memory)
+    if (filling.memory) {
         TRY(hand_over());
+    }
     bool granted = memory.take_chunk();
     if (!granted && chunk_count >= chunks_min)
         return spill_one();
@@ -219,8 +221,9 @@ core::Result<LookupSetBuilder> LookupSetBuilder::create(LookupBuildOptions optio
 core::Result<void> LookupSetBuilder::add(std::span<const std::byte> key, std::uint32_t payload) {
     auto& state = *state_;
     VERIFY(key.size() == state.options.key_size);
-    if (!state.filling.memory || state.filling.size == state.chunk_size) [[unlikely]]
+    if (!state.filling.memory || state.filling.size == state.chunk_size) [[unlikely]] {
         TRY(state.start_chunk());
+    }
     auto* row = state.filling.memory.get() + state.filling.size;
     std::memcpy(row, key.data(), key.size());
     if (state.options.payload == LookupPayload::number) {
@@ -256,9 +259,12 @@ core::Result<LookupBuildSummary> merge_lookup_sets(const std::vector<std::filesy
     std::vector<core::File> files;
     std::vector<LookupHeader> headers;
     for (const auto& set : sets) {
-        auto opened = TRY(LookupSet::open(set, LookupVerification::content));
-        headers.push_back(opened->header());
-        files.push_back(TRY(core::File::open_read(set)));
+        // Not LookupSet: nothing of the sets is told, so no grant is asked for.
+        auto mapping = TRY(MappedBytes::open(set));
+        auto opened = TRY(LookupSetView::over(mapping.bytes(), LookupVerification::content));
+        headers.push_back(opened.header());
+        auto file = TRY(core::File::open_read(set));
+        files.push_back(std::move(file));
         if (headers.back().key_size != headers.front().key_size ||
             headers.back().payload_size != headers.front().payload_size)
             return core::Error(core::ErrorCode::invalid_input,

@@ -50,7 +50,7 @@ TEST_CASE("a million random keys are found again, and no others") {
     auto summary = builder.finish(folder.path() / "keys.set");
     REQUIRE(summary);
     CHECK(summary.value().count == oracle.size());
-    auto set = LookupSet::open(folder.path() / "keys.set").value();
+    auto set = LookupSet::open(folder.path() / "keys.set", match_grant_for_test()).value();
     CHECK(set->count() == oracle.size());
     CHECK(set->metadata() == "made by a test");
     CHECK(set->content_sha256() == summary.value().content_sha256);
@@ -86,7 +86,7 @@ TEST_CASE("of repeated keys the lowest payload stands, in any order and any key 
         REQUIRE(summary);
         CHECK(summary.value().added == 60'000);
         CHECK(summary.value().count == oracle.size());
-        auto set = LookupSet::open(path).value();
+        auto set = LookupSet::open(path, match_grant_for_test()).value();
         for (const auto& [key, payload] : oracle)
             REQUIRE(set->find_payload(key) == payload);
     }
@@ -116,7 +116,7 @@ TEST_CASE("the same keys in another order, in memory or spilled, give the same b
     CHECK(one.value().count == other.value().count);
     CHECK(core::read_file(folder.path() / "one.set", 1u << 30).value() ==
           core::read_file(folder.path() / "other.set", 1u << 30).value());
-    CHECK(LookupSet::open(folder.path() / "one.set"));
+    CHECK(LookupSet::open(folder.path() / "one.set", match_grant_for_test()));
     CHECK(file_count(folder.path()) == 2);
 }
 
@@ -134,7 +134,7 @@ TEST_CASE("keys that all share their beginning are still found, and none beside 
         REQUIRE(builder.add(key));
     }
     REQUIRE(builder.finish(folder.path() / "crowd.set"));
-    auto set = LookupSet::open(folder.path() / "crowd.set").value();
+    auto set = LookupSet::open(folder.path() / "crowd.set", match_grant_for_test()).value();
     for (std::uint32_t i = 0; i < 50'002; ++i) {
         number_it(i);
         REQUIRE(set->contains(key) == (i % 2 == 0 && i < 50'000));
@@ -180,7 +180,7 @@ TEST_CASE("a set that exists is not replaced, and what a killed writer left is n
     REQUIRE(first.finish(folder.path() / "a.set"));
     auto second = builder_for(folder, memory, 16);
     CHECK(second.finish(folder.path() / "a.set").error().code() == core::ErrorCode::conflict);
-    CHECK(LookupSet::open(folder.path() / "a.set"));
+    CHECK(LookupSet::open(folder.path() / "a.set", match_grant_for_test()));
     CHECK(file_count(folder.path()) == 1);
 }
 

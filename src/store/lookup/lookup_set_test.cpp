@@ -73,7 +73,7 @@ TEST_CASE("the lowest and the highest key are found") {
     REQUIRE(builder.add(TestKey(32, std::byte{0xFF})));
     REQUIRE(builder.add(TestKey(32, std::byte{0})));
     REQUIRE(builder.finish(folder.path() / "s"));
-    auto set = LookupSet::open(folder.path() / "s").value();
+    auto set = LookupSet::open(folder.path() / "s", match_grant_for_test()).value();
     CHECK(set->find_row(TestKey(32, std::byte{0})) == std::optional<std::uint64_t>(0));
     CHECK(set->find_row(TestKey(32, std::byte{0xFF})) == std::optional<std::uint64_t>(1));
     CHECK_FALSE(set->contains(TestKey(32, std::byte{0x7F})));
@@ -166,9 +166,9 @@ TEST_CASE("of foreign keys the filter lets less than one in a hundred pass") {
 
 TEST_CASE("sets that another program made from the format's description open verified") {
     auto folder = std::filesystem::path(SPOOR_SOURCE_DIR) / "tests/corpus/lookup_set";
-    CHECK(LookupSet::open(folder / "empty.set"));
-    CHECK(LookupSet::open(folder / "three_sha1.set"));
-    auto set = LookupSet::open(folder / "forty_md5_with_payload.set");
+    CHECK(LookupSet::open(folder / "empty.set", match_grant_for_test()));
+    CHECK(LookupSet::open(folder / "three_sha1.set", match_grant_for_test()));
+    auto set = LookupSet::open(folder / "forty_md5_with_payload.set", match_grant_for_test());
     REQUIRE(set);
     auto key = core::from_hex("55a54008ad1ba589aa210d2629c1df41");  // MD5 of the byte 1.
     REQUIRE(key);

@@ -1,5 +1,8 @@
-// Keys for tests and benchmarks of look-up sets: seeded, so that a failure can be repeated.
+// Keys and grants for tests and benchmarks of look-up sets: seeded, so that a failure can be
+// repeated.
 #pragma once
+
+#include "policy/policy.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +23,12 @@ inline TestKey random_key_for_test(std::mt19937_64& random, std::size_t size) {
         std::memcpy(key.data() + i, &word, 4);
     }
     return key;
+}
+
+inline policy::Grant match_grant_for_test() {
+    return policy::ask({.name = "tester", .agency = "test"}, policy::Action::match, model::Label{},
+                       policy::Context{})
+        .value();
 }
 
 }  // namespace store

@@ -46,8 +46,9 @@ private:
     bool is_empty(std::size_t run) const { return run >= runs_.size() || !runs_[run].has_row(); }
 
     core::Result<void> load(std::size_t run) {
-        if (!runs_[run].has_row()) [[unlikely]]
+        if (!runs_[run].has_row()) [[unlikely]] {
             TRY(runs_[run].fill());
+        }
         prefixes_[run] = is_empty(run) ? ~std::uint64_t{0} : key_prefix(runs_[run].row());
         return {};
     }
@@ -124,8 +125,9 @@ core::Result<void> merge_runs(std::vector<RowRunView> runs, MergeShape shape, co
         }
         TRY(tournament.advance());
     }
-    if (!batch.empty())
+    if (!batch.empty()) {
         TRY(sink(batch));
+    }
     return {};
 }
 
