@@ -164,7 +164,7 @@ def check_links(path, text):
 def check_dead(files):
     """Sources no build list names, headers nobody includes or lists, scripts nobody runs."""
     texts = {path: (ROOT / path).read_text(encoding="utf-8", errors="replace") for path in files
-             if path.suffix in {".h", ".cpp", ".def", ".py", ".sh", ".cmake", ".txt", ".test"}
+             if path.suffix in {".h", ".cpp", ".def", ".py", ".sh", ".cmake", ".txt", ".md"}
              or path.name in ("run", "CMakeLists.txt")}
     lists = "\n".join(text for path, text in texts.items()
                       if path.name == "CMakeLists.txt" or path.suffix in {".def", ".cmake"})
@@ -179,7 +179,8 @@ def check_dead(files):
             if not names & included and path.name not in lists:
                 yield path, 1, "nothing includes it: dead file"
         elif path.suffix in {".py", ".sh"}:
-            if not any(path.stem in text for place, text in texts.items() if place != path):
+            told = (text for place, text in texts.items() if place != path)
+            if not any(path.stem in text for text in told):
                 yield path, 1, "nothing runs this script: dead file"
 
 

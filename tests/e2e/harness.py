@@ -111,6 +111,9 @@ class Spoor:
         """All rows of files, timeline, anomalies or coverage, page by page where it pages."""
         return self.run(what, "--case", case, "--json", *options, expect=DONE).lines()
 
+    def extract(self, address, target, case="test"):
+        return self.run("extract", address, "--case", case, "--output", target, expect=DONE)
+
     def canonical(self, case="test"):
         """Everything the case holds, as text that equal findings share byte for byte."""
         parts = []

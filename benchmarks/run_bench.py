@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+"""Spoor against hashing and its peers, on one image, in one run.
+
+usage: run_bench.py --build FOLDER [--image IMAGE] [--runs N] [--peers-only] [--no-programs]
+
+The image is made once (make_ntfs_image.py) and kept in build/bench, with a fast-compressed E01 of
+it. Everything is read once before it is measured, so that the page cache is warm. MB is 10^6 bytes,
+a rate is the image's size over the wall time, memory is the sum of the proportional set sizes of
+the program and all its children, sampled twenty times a second.
+"""
+import argparse
+import json
+import os
+import pathlib
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SAMPLE_SECONDS = 0.05
+
+
+def children_of(pid):
+    """The process and all that descend from it."""
+    found, waiting = [], [pid]
+    while waiting:
+        current = waiting.pop()
+        found.append(current)
+        try:
+            for task in os.listdir(f"/proc/{current}/task"):
+                with open(f"/proc/{current}/task/{task}/children", encoding="ascii") as children:
+                    waiting += map(int, children.read().split())
+        except OSError:
+            pass
+    return found
+
+
+def memory_of(pid):
+    """Proportional set size of a process in bytes; 0 where it has ended."""
+    try:
+        with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as rollup:
+            for line in rollup:
+                if line.startswith("Pss:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+class PeakMemory(threading.Thread):
+    """Samples a process tree until it is told to stop."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.pid, self.peak, self.processes, self.stopped = pid, 0, 0, threading.Event()
+
+    def run(self):
+        while not self.stopped.wait(SAMPLE_SECONDS):
+            pids = children_of(self.pid)
+            self.peak = max(self.peak, sum(map(memory_of, pids)))
+            self.processes = max(self.processes, len(pids))
+
+
+def measure(command, environment=None, allowed=(0,)):
+    """Runs a command: seconds, peak bytes, standard output."""
+    started = time.monotonic()
+    with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                          env={**os.environ, **(environment or {})}) as process:
+        watch = PeakMemory(process.pid)
+        watch.start()
+        out, error = process.communicate()
+        seconds = time.monotonic() - started
+        watch.stopped.set()
+        watch.join()
+    if process.returncode not in allowed:
+        text = error.decode("utf-8", "replace")[-2000:]
+        raise SystemExit(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{text}")
+    return {"seconds": seconds, "peak": watch.peak, "processes": watch.processes, "out": out}
+
+
+def best_of(runs, make):
+    """The median of several runs by time, with the highest peak."""
+    results = sorted((make() for _ in range(runs)), key=lambda result: result["seconds"])
+    middle = results[len(results) // 2]
+    return {**middle, "peak": max(result["peak"] for result in results)}
+
+
+def ensure_image(path):
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        print(f"making {path} from this machine's files: some minutes", file=sys.stderr)
+        maker = ROOT / "benchmarks/make_ntfs_image.py"
+        subprocess.run([sys.executable, maker, path], check=True, stdout=subprocess.DEVNULL)
+    compressed = path.with_suffix(".E01")
+    if not compressed.exists():
+        print(f"making {compressed}", file=sys.stderr)
+        subprocess.run(["ewfacquire", "-u", "-q", "-t", path.with_suffix(""), "-c", "fast", "-f",
+                        "encase6", "-S", "2147483647", "-C", "1", "-D", "bench", "-e", "bench",
+                        "-E", "1", "-m", "fixed", "-N", "", path], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return compressed
+
+
+def warm(*paths):
+    for path in paths:
+        with open(path, "rb", buffering=0) as file:
+            while file.read(1 << 24):
+                pass
+
+
+def examine(spoor, image, options):
+    """One triage examination into a new home, which is removed again."""
+    home = tempfile.mkdtemp(prefix="spoor-bench-home-", dir=image.parent)
+    try:
+        command = [spoor, "examine", image, "--home", f"{home}/home", "--case", "bench",
+                   "--profile", "triage", "--json", "--quiet", *options]
+        result = measure(command, allowed=(0, 3))
+        result["summary"] = json.loads(result["out"].decode().strip().splitlines()[-1])
+        result["kept"] = sum(file.stat().st_size for file in pathlib.Path(home).rglob("*")
+                             if file.is_file())
+        return result
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def peers(image):
+    """(name, command) of those that are installed."""
+    found = [("openssl dgst -sha256", ["openssl", "dgst", "-sha256", image])]
+    if shutil.which("hashdeep"):
+        found.append(("hashdeep -c md5,sha1,sha256",
+                      ["hashdeep", "-c", "md5,sha1,sha256", image]))
+    if shutil.which("tsk_loaddb"):
+        found.append(("tsk_loaddb -h",
+                      ["tsk_loaddb", "-h", "-k", "-d", f"{image}.tskdb", image]))
+    return found
+
+
+def line(name, result, size, base=None):
+    rate = size / result["seconds"] / 1e6
+    ratio = "" if base is None else f"{base['seconds'] / result['seconds']:7.2f}"
+    print(f"{name:34} {result['seconds']:8.2f} s {rate:8.0f} MB/s "
+          f"{result['peak'] / (1 << 20):7.0f} MiB {result['processes']:3} {ratio}", flush=True)
+
+
+def commit():
+    done = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"],
+                          capture_output=True, text=True)
+    return done.stdout.strip() or "unknown"
+
+
+def cpu():
+    for row in pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if row.startswith("model name"):
+            return row.split(":", 1)[1].strip()
+    return platform.machine()
+
+
+def compare(arguments, image, compressed):
+    size = image.stat().st_size
+    print(f"machine: {cpu()}, {os.cpu_count()} processors   commit: {commit()}")
+    facts = pathlib.Path(f"{image}.json")
+    print(f"image: {image} {facts.read_text().strip() if facts.exists() else size}")
+    print(f"{'':34} {'wall':>10} {'rate':>13} {'peak PSS':>11} {'n':>3} against openssl")
+    base, results = None, {}
+    for name, command in peers(image):
+        pathlib.Path(f"{image}.tskdb").unlink(missing_ok=True)
+        result = best_of(1 if "tsk" in name else arguments.runs, lambda: measure(command))
+        base = base or result
+        results[name] = result
+        line(name, result, size, base)
+    pathlib.Path(f"{image}.tskdb").unlink(missing_ok=True)
+    if arguments.peers_only:
+        return
+    spoor = pathlib.Path(arguments.build) / "bin/spoor"
+    for name, source in (("spoor examine, raw", image), ("spoor examine, E01 fast", compressed)):
+        result = best_of(arguments.runs, lambda: examine(spoor, source, arguments.option))
+        results[name] = result
+        line(name, result, size, base)
+        summary = result["summary"]
+        print(f"{'':4}items {summary['items']}  complete {summary['complete']}  "
+              f"kept {result['kept'] >> 20} MiB  own account: "
+              f"{summary['megabytes_per_second']:.0f} MB/s")
+    own = results["spoor examine, raw"]["seconds"]
+    for name in list(results)[:-2]:
+        print(f"spoor raw is {results[name]['seconds'] / own:.2f} times as fast as {name}")
+
+
+def programs(build):
+    """The C++ benchmarks: every *_bench beside the programs."""
+    for program in sorted((pathlib.Path(build) / "bin").glob("*_bench")):
+        print(f"\n{program.name}", flush=True)
+        subprocess.run([program], check=False)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", default="build/release")
+    parser.add_argument("--image", default=os.environ.get("SPOOR_BENCH_IMAGE"))
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--peers-only", action="store_true")
+    parser.add_argument("--no-programs", action="store_true")
+    parser.add_argument("--option", action="append", default=[], help="passed to spoor examine")
+    arguments = parser.parse_args()
+    image = pathlib.Path(arguments.image or ROOT / "build/bench/ntfs.raw").absolute()
+    compressed = ensure_image(image)
+    warm(image, compressed)
+    compare(arguments, image, compressed)
+    if not arguments.peers_only and not arguments.no_programs:
+        programs(arguments.build)
+
+
+if __name__ == "__main__":
+    main()
