@@ -44,7 +44,7 @@ SOURCE = pathlib.Path(__file__).parent.parent / "src"
 def allowed(module, folder, target, is_test):
     """May a file in src/module/folder include "target"?"""
     parts = target.split("/")
-    if parts[0] == "support":
+    if parts[0] in ("support", "data"):
         return is_test
     if parts[0] != module:
         return parts[0] in MAY_INCLUDE[module]

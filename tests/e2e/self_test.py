@@ -27,8 +27,8 @@ absent *dumped*
 """
 BAD = ["$ false", "$ echo a\n> b", "$ echo a\n> a\n> b", "$ printf 'a\\nb'\n> a", "$ echo x\n! x",
        "$ echo '{\"a\": 1}'\njson .a == 2", "$ echo '{\"a\": 1}'\njson .b >= 2",
-       "$ echo '{}'\nlines 2", "$ echo no\nabsent n*", "$ echo '{}'\nline a=1", "$ echo x\njson .a == 1",
-       "sing a song"]
+       "$ echo '{}'\nlines 2", "$ echo no\nabsent n*", "$ echo '{}'\nline a=1",
+       "$ echo x\njson .a == 1", "sing a song"]
 
 
 def passes(text, folder):
