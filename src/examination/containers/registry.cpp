@@ -1,0 +1,35 @@
+#include "examination/containers/image.h"
+
+#include <array>
+
+namespace examination {
+
+#define CONTAINER(name) extern const ContainerFormat container_##name;
+#include "examination/containers/containers.def"
+#undef CONTAINER
+
+std::span<const ContainerFormat* const> container_formats() {
+    static constexpr std::array formats{
+#define CONTAINER(name) &container_##name,
+#include "examination/containers/containers.def"
+#undef CONTAINER
+    };
+    return formats;
+}
+
+const ContainerFormat& find_container_format(std::span<const std::byte> head,
+                                             std::string_view file_name) {
+    for (const auto* format : container_formats())
+        if (format->matches(head, file_name))
+            return *format;
+    return container_raw;
+}
+
+const ContainerFormat* container_format_named(std::string_view name) {
+    for (const auto* format : container_formats())
+        if (format->name == name)
+            return format;
+    return nullptr;
+}
+
+}  // namespace examination
