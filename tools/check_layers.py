@@ -30,9 +30,10 @@ EXAMINATION = {
     "artifacts": {"protocol", "content", "artifact.h"},
     "worker": {"protocol", "containers", "volumes", "filesystems", "content", "artifacts",
                "artifact.h"},
+    "sources": BORDER | {"protocol", "containers/image.h", "worker/worker_pool.h"},
     "findings": set(),
     # The owner opens files by a container's name pattern and reads the parsers' descriptions.
-    "run": BORDER | {"protocol", "findings", "containers", "worker/worker_pool.h", "artifact.h",
+    "run": BORDER | {"protocol", "findings", "containers", "sources", "worker/worker_pool.h", "artifact.h",
                      "content/content_type.h", "artifacts/artifacts.h"},
 }
 # Every folder may include these: plain descriptions without code behind them.

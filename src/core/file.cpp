@@ -77,9 +77,18 @@ Result<File> File::open_folder(const fs::path& path) {
 
 Result<File> File::open_beneath(const File& folder, const fs::path& name) {
     open_how how{};
-    how.flags = O_RDONLY | O_CLOEXEC;
+    // A pipe must not block, and reading must not change a file's access time where that is ours to
+    // ask for (the file's owner, root).
+    how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOATIME;
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-    auto descriptor = ::syscall(SYS_openat2, folder.descriptor(), name.c_str(), &how, sizeof how);
+    auto open = [&] {
+        return ::syscall(SYS_openat2, folder.descriptor(), name.c_str(), &how, sizeof how);
+    };
+    auto descriptor = open();
+    if (descriptor < 0 && errno == EPERM) {
+        how.flags &= ~std::uint64_t{O_NOATIME};
+        descriptor = open();
+    }
     if (descriptor < 0)
         return io_error("open", name);
     return File(static_cast<int>(descriptor));
