@@ -6,7 +6,7 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${artifact_dir}/a
 file(STRINGS ${artifact_dir}/artifacts.def artifact_lines REGEX "^ARTIFACT")
 
 # golden_artifacts PARSER FOLDER [--accept]: see the file's head.
-add_executable(golden_artifacts ${PROJECT_SOURCE_DIR}/tests/golden/golden_artifacts.cpp)
+add_executable(golden_artifacts ${PROJECT_SOURCE_DIR}/tests/golden_artifacts.cpp)
 target_include_directories(golden_artifacts PRIVATE ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(golden_artifacts PRIVATE spoor_options spoor_examination_artifacts)
 
@@ -26,7 +26,8 @@ foreach(line IN LISTS artifact_lines)
   endforeach()
 
   target_sources(spoor_examination_artifacts PRIVATE ${stem}.cpp)
-  spoor_test(${symbol}_test SOURCES ${stem}_test.cpp DEPENDS spoor_examination_artifacts)
+  spoor_test(${symbol}_test SOURCES ${stem}_test.cpp
+    DEPENDS spoor_examination_artifacts nlohmann_json::nlohmann_json)
   add_test(NAME golden.${symbol} COMMAND golden_artifacts ${symbol} ${data})
   set_tests_properties(golden.${symbol} PROPERTIES LABELS golden TIMEOUT 300)
   spoor_fuzz(fuzz_${symbol} SOURCES ${artifact_fuzz} DEPENDS spoor_examination_artifacts

@@ -214,8 +214,9 @@ std::string summary_of(const Entry& entry) {
         case type_run_level:
             return run_level_summary(entry);
         case type_boot_time: {
-            auto kernel = text_of(entry.host);
-            return kernel.empty() ? "system boot" : fmt::format("system boot, kernel {}", kernel);
+            auto kernel = text_of(entry.host);  // Some writers put "0.0.0.0" there.
+            bool has_kernel = kernel.find_first_not_of("0123456789.") != std::string::npos;
+            return has_kernel ? fmt::format("system boot, kernel {}", kernel) : "system boot";
         }
         case type_new_time:
             return "clock set: the new time";
