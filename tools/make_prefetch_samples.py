@@ -8,7 +8,8 @@ import zlib
 FILETIME_2024 = 133_536_816_000_000_000  # 2024-02-29T12:00:00Z
 SECOND = 10_000_000
 VOLUME = "\\VOLUME{01da6b0000000000-c0ffee01}"
-FILES = [VOLUME + "\\WINDOWS\\SYSTEM32\\" + name for name in ("NTDLL.DLL", "KERNEL32.DLL", "NOTEPAD.EXE")]
+FILES = [VOLUME + "\\WINDOWS\\SYSTEM32\\" + name
+         for name in ("NTDLL.DLL", "KERNEL32.DLL", "NOTEPAD.EXE")]
 FOLDERS = [VOLUME + "\\WINDOWS", VOLUME + "\\WINDOWS\\SYSTEM32"]
 
 
@@ -43,7 +44,8 @@ def information(version, short, sections, times, count, hash_string):
         return head + struct.pack("<8xQ16xII80x", times[0], count, 1)
     times = b"".join(struct.pack("<Q", time) for time in (times + [0] * 8)[:8])
     if short:
-        return head + bytes(8) + times + struct.pack("<8xIIIII", count, 1, 0, *hash_string) + bytes(76)
+        return (head + bytes(8) + times + struct.pack("<8xIIIII", count, 1, 0, *hash_string)
+                + bytes(76))
     return head + bytes(8) + times + struct.pack("<16xIII", count, 1, 0) + bytes(84)
 
 

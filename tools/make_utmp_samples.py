@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 """Writes the samples of tests/data/artifacts/linux_utmp into the folder given."""
-import pathlib, socket, struct, sys
+import pathlib
+import socket
+import struct
+import sys
 
 BOOT = 1_709_208_000  # 2024-02-29T12:00:00Z
 
 
 def entry(layout, kind, pid=0, line=b"", ident=b"", user=b"", host=b"", seconds=BOOT,
-          microseconds=0, address=b"", session=0, ended=(0, 0), reserved=b""):
+          microseconds=0, address=b"", session_id=0, ended=(0, 0), reserved=b""):
     order, size = layout
     head = struct.pack(order + "hxxi32s4s32s256shh", kind, pid, line, ident, user, host, *ended)
-    middle = struct.pack(order + ("iII" if size == 384 else "qqq"), session, seconds, microseconds)
+    numbers = "iII" if size == 384 else "qqq"
+    middle = struct.pack(order + numbers, session_id, seconds, microseconds)
     return (head + middle + address.ljust(16, b"\0") + reserved.ljust(20, b"\0")).ljust(size, b"\0")
 
 
@@ -50,10 +54,15 @@ def damaged(layout):
     ])
 
 
-folder = pathlib.Path(sys.argv[1])
-short, long, long_big = ("<", 384), ("<", 400), (">", 400)
-for name, content in {
-    "session_384": session(short), "session_400": session(long), "session_400_big": session(long_big),
-    "failed_logins": failed_logins(short), "damaged": damaged(short),
-}.items():
-    (folder / name).write_bytes(content)
+def samples():
+    short, long, long_big = ("<", 384), ("<", 400), (">", 400)
+    yield "session_384", session(short)
+    yield "session_400", session(long)
+    yield "session_400_big", session(long_big)
+    yield "failed_logins", failed_logins(short)
+    yield "damaged", damaged(short)
+
+
+if __name__ == "__main__":
+    for file_name, content in samples():
+        (pathlib.Path(sys.argv[1]) / file_name).write_bytes(content)
