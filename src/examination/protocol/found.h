@@ -41,8 +41,9 @@ struct FoundItem {
     ItemKind kind = ItemKind::file;
     ItemState state = ItemState::allocated;
     // Where it lies: "p2/i45-3/a128-1" is volume 2, inode (MFT entry) 45, sequence 3, attribute
-    // type 128 with id 1; "p2/i45-3/a128-1/slack"; "p2/unallocated/7"; "gap/1". Unique in its
-    // source.
+    // type 128 with id 1; "p2/i45-3/a128-1/slack"; "p2/unallocated/7"; "gap/1". ".../n2" is a
+    // file's second name, "p2/i45-3/e7" the entry 7 of a directory whose own metadata is gone,
+    // "p2/v1/i45" lies in the first volume of an APFS container. Unique in its source.
     std::string address;
     std::string path_raw;  // Bytes as stored, '/' between names, no leading '/'; UTF-16 names are
                            // given in UTF-8 (unpaired surrogates as three-byte WTF-8).
@@ -54,6 +55,8 @@ struct FoundItem {
     std::uint32_t mode = 0;
     std::uint32_t user_id = 0, group_id = 0;
     ContentSource content = ContentSource::none;
+    // Where the bytes are stored, with ContentSource::file_system too. They may end before `size`:
+    // the rest is lost (a deleted file's broken chain, a truncated medium).
     std::vector<Extent> extents;
     std::string inline_data;
     // For ContentSource::file_system: what to ask the file system for.

@@ -86,6 +86,18 @@ PoolHandle open_pool(const ImageWindow& window) {
     return pool;
 }
 
+PoolVolume open_pool_volume(const TSK_POOL_INFO& pool, const TSK_POOL_VOLUME_INFO& entry) {
+    PoolVolume volume;
+    try {
+        volume.image.reset(pool.get_img_info(&pool, entry.block));
+        if (volume.image)
+            volume.handle.reset(tsk_fs_open_img(volume.image.get(), 0, TSK_FS_TYPE_APFS));
+    } catch (const std::exception&) {
+        volume.handle.reset();
+    }
+    return volume;
+}
+
 std::string take_error() {
     const char* text = tsk_error_get();
     std::string result = text == nullptr ? "" : text;

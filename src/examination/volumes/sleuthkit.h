@@ -53,6 +53,13 @@ OpenedFileSystem open_file_system(const ImageWindow& window);
 // An APFS container that starts where the window starts; null where there is none.
 PoolHandle open_pool(const ImageWindow& window);
 
+// One volume of an APFS container; `pool` must outlive it. libtsk gives it an image of its own.
+struct PoolVolume {
+    std::unique_ptr<TSK_IMG_INFO, Closer<tsk_img_close>> image;
+    FileSystemHandle handle;  // Null where it can't be opened. Closed before its image.
+};
+PoolVolume open_pool_volume(const TSK_POOL_INFO& pool, const TSK_POOL_VOLUME_INFO& entry);
+
 // libtsk's description of its last error, which is then forgotten. Empty when there was none.
 std::string take_error();
 
