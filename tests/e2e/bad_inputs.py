@@ -95,7 +95,7 @@ def names(folder):
     spoor = Spoor(folder / "home")
     summary = survives(spoor, image, "names")
     check(summary is not None, "the whole image was refused")
-    rows = spoor.list("files", "names", "--all")
+    rows = spoor.list("files", "names")
     paths = [row["path"] for row in rows]
     check(any(path.endswith("bottom.txt") for path in paths), "the deep file is missing")
     check(any("passwd" in path for path in paths), "the file with .. in its name is missing")
@@ -103,7 +103,7 @@ def names(folder):
     row = next(row for row in rows if "passwd" in row["path"])
     spoor.extract(row["address"], folder / "out", "names")
     equal((folder / "out").read_text(), "up_up_up_passwd", "content of the file named ..")
-    shown = spoor.run("files", "--case", "names", "--all", expect=DONE)
+    shown = spoor.run("files", "--case", "names", expect=DONE)
     check("\u202e" not in shown.out, "a bidirectional control reaches the terminal")
     report = folder / "report.html"
     spoor.run("report", "--case", "names", "--html", report, expect=DONE)
@@ -120,7 +120,7 @@ def directory_loop(folder):
     spoor = Spoor(folder / "home")
     summary = survives(spoor, image, "loop")
     check(summary is not None, "the whole image was refused")
-    rows = spoor.list("files", "loop", "--all")
+    rows = spoor.list("files", "loop")
     equal(sum(row["path"].endswith("file.txt") for row in rows), 1, "file.txt is listed")
 
 

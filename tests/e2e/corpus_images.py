@@ -86,7 +86,7 @@ def all_images(folder):
             equal(status == DONE, summary["complete"], f"{name}: status against complete")
             adds_up(summary["coverage"], name)
             equal(summary["coverage"]["size"], summary["source"]["size"], f"{name}: covered")
-            rows = spoor.list("files", case, "--all")
+            rows = spoor.list("files", case)
             compare(name, known.get(name, {}), summary, rows)
             print(f"        {name}: {summary['items']} {summary['anomalies']}")
         except Failure as failure:

@@ -108,20 +108,15 @@ class Spoor:
         return answer.status, json.loads(answer.out.strip().splitlines()[-1])
 
     def list(self, what, case="test", *options):
-        """All rows of files, timeline, anomalies or coverage, page by page where it pages."""
+        """All rows of files, timeline, anomalies or coverage."""
         return self.run(what, "--case", case, "--json", *options, expect=DONE).lines()
 
     def extract(self, address, target, case="test"):
         return self.run("extract", address, "--case", case, "--output", target, expect=DONE)
 
     def canonical(self, case="test"):
-        """Everything the case holds, as text that equal findings share byte for byte."""
-        parts = []
-        for what in ("files", "timeline", "anomalies", "coverage"):
-            options = () if what == "coverage" else ("--all",)
-            answer = self.run(what, "--case", case, "--json", *options, expect=DONE)
-            parts.append(f"== {what}\n{answer.out}")
-        return "".join(parts)
+        """The findings in canonical order: equal findings are equal bytes."""
+        return self.run("export", "findings", "--case", case, expect=DONE).out
 
 
 class Failure(Exception):

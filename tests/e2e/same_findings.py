@@ -29,7 +29,7 @@ def ext2_family(folder):
         if name.endswith("E01"):
             equal(summary["source"]["stored_hashes"].get("md5"), EXT2_MD5, f"{name}: stored MD5")
             equal(summary["source"]["verified"], True, f"{name}: verified")
-        found = {what: without_source(spoor.list(what, case, "--all"), summary["source"]["id"])
+        found = {what: without_source(spoor.list(what, case), summary["source"]["id"])
                  for what in ("files", "timeline", "anomalies")}
         found["sha256"] = summary["source"]["sha256"]
         first = first or found

@@ -31,7 +31,7 @@ def examined(folder, file_system):
     spoor = Spoor(folder / "home")
     _, summary = spoor.examine(debian_sample(file_system, folder))
     adds_up(summary["coverage"], file_system)
-    return spoor, spoor.list("files", "test", "--all")
+    return spoor, spoor.list("files", "test")
 
 
 def live_files(rows, file_system):
