@@ -35,6 +35,7 @@ endfunction()
 
 # spoor_fuzz(NAME SOURCES ... DEPENDS ... CORPUS ...): libFuzzer target under the fuzz preset; in every
 # other build a replayer over its corpus folders, so that each crash found stays a regression test.
+add_custom_target(fuzzers)
 function(spoor_fuzz name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;CORPUS;DEFINITIONS")
   add_executable(${name} ${arg_SOURCES})
@@ -42,6 +43,9 @@ function(spoor_fuzz name)
   target_link_libraries(${name} PRIVATE spoor_options ${arg_DEPENDS})
   if(SPOOR_FUZZING)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    # `./run fuzz` builds `fuzzers` and starts each from the folders that its .seeds file names.
+    add_dependencies(fuzzers ${name})
+    file(WRITE ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${name}.seeds "${arg_CORPUS}")
   else()
     target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
     add_test(NAME fuzz.${name} COMMAND ${name} ${arg_CORPUS})
