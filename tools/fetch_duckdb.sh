@@ -20,6 +20,12 @@ if [ -f "$target/libduckdb.so" ] && [ -f "$target/duckdb.h" ] &&
     exit 0
 fi
 
+# npm brings its own list of authorities; the machine's list counts as well.
+system_ca=/etc/ssl/certs/ca-certificates.crt
+if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -f "$system_ca" ]; then
+    export NODE_EXTRA_CA_CERTS=$system_ca
+fi
+
 folder=$(mktemp -d)
 trap 'rm -rf -- "$folder"' EXIT
 
@@ -31,7 +37,11 @@ fetch() {
         exit 1
     }
     mkdir -p "$folder/$2"
-    (cd "$folder/$2" && npm pack --silent "$1@$version" >/dev/null)
+    if ! (cd "$folder/$2" && npm pack "$1@$version") >"$folder/log" 2>&1; then
+        grep -i 'err' "$folder/log" >&2 || true
+        echo "npm could not fetch $1 $version." >&2
+        exit 1
+    fi
     archive=$(echo "$folder/$2"/*.tgz)
     actual=sha512-$(openssl dgst -sha512 -binary "$archive" | base64 -w0)
     if [ "$actual" != "$integrity" ]; then

@@ -30,7 +30,7 @@ Failure failure_of(ChunkStatus status) {
         case ChunkStatus::whole:
             break;
     }
-    VERIFY(!"a whole chunk has not failed");
+    VERIFY(false && "a whole chunk has not failed");
     return {};
 }
 
