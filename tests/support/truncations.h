@@ -5,19 +5,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace support {
 
 template <typename Try>
 void try_exactly(std::string_view bytes, Try&& attempt) {
-    auto exact = std::make_unique<char[]>(bytes.size());
-    if (!bytes.empty())
-        std::memcpy(exact.get(), bytes.data(), bytes.size());
-    attempt(std::string_view(exact.get(), bytes.size()));
+    const std::vector<char> exact(bytes.begin(), bytes.end());
+    attempt(std::string_view(exact.data(), exact.size()));
 }
 
 // Calls `attempt(bytes)` for the first 0, 1, … size-1 bytes of the sample. Of a long sample, every

@@ -2,6 +2,7 @@
 
 #include "core/verify.h"
 #include "examination/containers/ewf_chunks.h"
+#include "examination/containers/ewf_read_ahead.h"
 #include "examination/containers/unreadable.h"
 
 #include <algorithm>
@@ -83,6 +84,11 @@ public:
         description_.sector_size = layout_.volume.sector_size;
         description_.stored_hashes = layout_.hashes;
         description_.metadata = layout_.metadata;
+        if (options.read_ahead_threads != 0 && chunk_size_ <= ewf::ReadAhead::chunk_size_max)
+            read_ahead_ = std::make_unique<ewf::ReadAhead>(
+                options.read_ahead_threads, chunk_size_,
+                (layout_.size + chunk_size_ - 1) / chunk_size_,
+                [this](std::uint64_t chunk) { return locate(chunk); });
         for (const auto& missing : layout_.missing) {
             auto start = std::min(missing.first_chunk * chunk_size_, layout_.size);
             auto end = std::min(start + missing.chunk_count * chunk_size_, layout_.size);
@@ -138,9 +144,19 @@ public:
 
 private:
     void decode(std::uint64_t chunk, std::span<std::byte> out) {
+        streak_ = chunk == next_chunk_ ? streak_ + 1 : 0;
+        next_chunk_ = chunk + 1;
+        if (read_ahead_ && streak_ >= streak_min)
+            if (auto status = read_ahead_->take(chunk, out))
+                return finish(chunk, out, *status);
+        finish(chunk, out, decoder_.decode(locate(chunk), out));
+    }
+
+    ewf::ChunkLocation locate(std::uint64_t chunk) {
         auto location = finder_.locate(chunk);
-        location.data_size = static_cast<std::uint32_t>(out.size());
-        finish(chunk, out, decoder_.decode(location, out));
+        location.data_size = static_cast<std::uint32_t>(
+            std::min<std::uint64_t>(chunk_size_, size() - chunk * chunk_size_));
+        return location;
     }
 
     void finish(std::uint64_t chunk, std::span<std::byte> out, ChunkStatus status) {
@@ -161,6 +177,11 @@ private:
     ChunkCache cache_;
     UnreadableView unreadable_;
     ImageDescription description_;
+    // Chunks in a row before the threads are put to work.
+    static constexpr std::uint32_t streak_min = 4;
+    std::uint64_t next_chunk_ = 0;
+    std::uint32_t streak_ = 0;
+    std::unique_ptr<ewf::ReadAhead> read_ahead_;  // Last: its threads use what stands above.
 };
 
 constexpr std::string_view evf = "EVF\x09\x0d\x0a\xff\x00"sv;

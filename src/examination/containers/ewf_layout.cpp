@@ -3,6 +3,7 @@
 #include "core/hash.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace examination::ewf {
 namespace {
@@ -95,28 +96,34 @@ bool is_zero(std::span<const std::byte> bytes) {
     return std::ranges::all_of(bytes, [](std::byte b) { return b == std::byte{0}; });
 }
 
+// Sets made by old programs carry no identifier; then the facts about the medium must agree.
+bool same_set(const VolumeFacts& one, const VolumeFacts& other) {
+    if (!is_zero(one.set_identifier) && !is_zero(other.set_identifier))
+        return one.set_identifier == other.set_identifier;
+    return one.chunk_size() == other.chunk_size() &&
+           (one.sector_count == other.sector_count || one.sector_count == 0 ||
+            other.sector_count == 0);
+}
+
 // Drops what does not belong: a number seen before, another image's segment.
 void keep_own(std::vector<SegmentContents>& segments, RecordSink& sink) {
     if (!std::ranges::is_sorted(segments, {}, &SegmentContents::number))
         sink.anomaly(0, "ewf.segment_order", "the files' names and their numbers disagree");
     std::ranges::stable_sort(segments, {}, &SegmentContents::number);
-    std::array<std::byte, 16> identifier{};
+    std::optional<VolumeFacts> first;
     std::uint32_t last_number = 0;
     std::erase_if(segments, [&](const SegmentContents& segment) {
+        auto number = "segment " + std::to_string(segment.number);
         if (segment.number == last_number) {
-            sink.loss(0, "ewf.segment_duplicate",
-                      "segment " + std::to_string(segment.number) + " is there twice");
+            sink.loss(0, "ewf.segment_duplicate", number + " is there twice");
             return true;
         }
-        if (segment.volume && !is_zero(segment.volume->set_identifier)) {
-            if (is_zero(identifier))
-                identifier = segment.volume->set_identifier;
-            if (segment.volume->set_identifier != identifier) {
-                sink.loss(0, "ewf.segment_foreign",
-                          "segment " + std::to_string(segment.number) + " is another image's");
-                return true;
-            }
+        if (segment.volume && first && !same_set(*first, *segment.volume)) {
+            sink.loss(0, "ewf.segment_foreign", number + " is another image's");
+            return true;
         }
+        if (segment.volume && !first)
+            first = segment.volume;
         last_number = segment.number;
         return false;
     });
