@@ -47,7 +47,8 @@ Result<void> DiskFile::read_exactly_at(std::span<std::byte> buffer, std::uint64_
 }
 
 Result<std::unique_ptr<DiskFile>> RealDisk::open(const fs::path& path, OpenMode mode) {
-    auto file = TRY(mode == OpenMode::read ? File::open_read(path) : File::open_write(path));
+    auto opened = mode == OpenMode::read ? File::open_read(path) : File::open_write(path);
+    auto file = TRY(std::move(opened));
     if (mode == OpenMode::write_new)
         TRY(file.truncate(0));
     return std::unique_ptr<DiskFile>(std::make_unique<RealFile>(std::move(file)));

@@ -64,10 +64,10 @@ public:
     Error&& error() && { return std::move(std::get<1>(state_)); }
 
     // The same result, with what we were doing in front of its error.
-    Result&& during(std::string_view activity) && {
-        if (!*this)
-            state_.template emplace<1>(std::move(*this).error().during(activity));
-        return std::move(*this);
+    Result during(std::string_view activity) && {
+        if (*this)
+            return std::move(*this);
+        return std::move(*this).error().during(activity);
     }
 
 private:
@@ -80,10 +80,10 @@ public:
     using Result<std::monostate>::Result;
     Result() : Result<std::monostate>(std::monostate{}) {}
 
-    Result&& during(std::string_view activity) && {
-        if (!*this)
-            *this = std::move(*this).error().during(activity);
-        return std::move(*this);
+    Result during(std::string_view activity) && {
+        if (*this)
+            return {};
+        return std::move(*this).error().during(activity);
     }
 };
 
