@@ -65,21 +65,28 @@ Result<FramedLogReader> FramedLogReader::open(Disk& disk, const std::filesystem:
 }
 
 Result<FrameView> FramedLogReader::at(std::uint64_t offset) {
-    if (offset > size_ || size_ - offset < frame_header_size)
+    auto whole_at = [&](std::uint64_t wanted) {
+        return offset <= size_ && size_ - offset >= wanted;
+    };
+    if (!whole_at(frame_header_size))
+        size_ = TRY(file_->size());  // The writer may have added to it.
+    if (!whole_at(frame_header_size))
         return Error(ErrorCode::not_found, "no whole frame");
     std::array<std::byte, frame_header_size> raw{};
     TRY(file_->read_exactly_at(raw, offset));
     auto head = Block<frame_header_size>(std::span<const std::byte, frame_header_size>(raw));
-    auto size = head.u32<0>();
+    std::uint64_t size = head.u32<0>();
     auto kind = head.u32<4>();
     if (size > frame_payload_max)
         return Error(ErrorCode::invalid_input, "a frame claims to be larger than any can be");
-    if (size_ - offset - frame_header_size < size)
+    if (!whole_at(frame_header_size + size))
+        size_ = TRY(file_->size());
+    if (!whole_at(frame_header_size + size))
         return Error(ErrorCode::not_found, "no whole frame");
     buffer_.resize(size);
     TRY(file_->read_exactly_at(std::as_writable_bytes(std::span(buffer_)),
                                offset + frame_header_size));
-    if (frame_checksum(size, kind, buffer_) != head.u64<8>())
+    if (frame_checksum(head.u32<0>(), kind, buffer_) != head.u64<8>())
         return Error(ErrorCode::invalid_input, "a frame's checksum is wrong");
     return FrameView{kind, offset, buffer_};
 }

@@ -27,7 +27,8 @@ struct FrameView {
     std::string_view payload;
 };
 
-// Reads frames one after the other, or one at a known offset. Not thread-safe.
+// Reads frames one after the other, or one at a known offset, also from a file that still grows.
+// Not thread-safe.
 class FramedLogReader {
 public:
     static Result<FramedLogReader> open(const std::filesystem::path& path, std::uint32_t what);

@@ -1,0 +1,36 @@
+#include "app/cli/corrected_time.h"
+
+#include "app/cli/session.h"
+#include "core/text.h"
+
+namespace app {
+
+std::string ClockCorrections::text_of(const model::TimelineEntry& entry) const {
+    auto found = seconds_.find(entry.source);
+    if (found == seconds_.end())
+        return {};
+    auto corrected = entry.time;
+    corrected.seconds += found->second;
+    return corrected.text();
+}
+
+void ClockCorrections::append_to_json(std::string& out, const model::TimelineEntry& entry) const {
+    auto text = text_of(entry);
+    if (text.empty() || out.empty() || out.back() != '}')
+        return;
+    out.back() = ',';
+    out += "\"time_corrected\":";
+    core::append_json_string(out, text);
+    out += '}';
+}
+
+core::Result<ClockCorrections> clock_corrections(CommandContext& context, const CaseView& view) {
+    auto readings =
+        TRY(context.session.registered().list_clock_readings(view.of.id, view.grant));
+    std::map<model::SourceId, std::int64_t> seconds;
+    for (const auto& reading : readings)
+        seconds[reading.source] = reading.correction_seconds();
+    return ClockCorrections(std::move(seconds));
+}
+
+}  // namespace app

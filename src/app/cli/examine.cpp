@@ -1,0 +1,82 @@
+// spoor examine: from an image to findings.
+#include "app/cli/examine_source.h"
+#include "app/cli/examine_summary.h"
+#include "app/cli/session.h"
+
+#include <thread>
+
+#include <CLI/CLI.hpp>
+
+namespace app {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using core::Result;
+
+struct ExamineCommandOptions {
+    std::vector<std::string> sources;
+    std::string case_name, profile = "full";
+    std::vector<std::string> hash_sets;
+    unsigned jobs = 0;
+    bool resume = false, logical = false;
+};
+
+// Without --case the source's own name opens a case.
+Result<model::Case> case_for(CommandContext& context, const ExamineCommandOptions& options) {
+    auto name = options.case_name.empty()
+                    ? "ad-hoc " + std::filesystem::path(options.sources.front()).filename().string()
+                    : options.case_name;
+    auto found = context.session.find_case(name);
+    if (found || found.error().code() != ErrorCode::not_found)
+        return found;
+    return context.session.open_case(name);
+}
+
+Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOptions& options) {
+    for (const auto& source : options.sources)
+        if (!std::filesystem::exists(context.path_of(source)))
+            return Error(ErrorCode::not_found, "there is no '" + source +
+                                                   "'; give the path of an image's first file or "
+                                                   "of a folder");
+    auto of = TRY(case_for(context, options));
+    auto status = ExitStatus::done;
+    for (const auto& source : options.sources) {
+        ExamineOptions examine;
+        examine.source = context.path_of(source);
+        examine.profile = options.profile;
+        examine.jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+        examine.resume = options.resume;
+        examine.logical = options.logical;
+        examine.hash_sets = options.hash_sets;
+        auto outcome = TRY(examine_source(context, of, examine).during("examining '" + source + "'"));
+        context.console.out(context.global.json ? summary_json(outcome) + "\n"
+                                                : summary_text(outcome));
+        if (!outcome.complete)
+            status = ExitStatus::incomplete;
+    }
+    return status;
+}
+
+}  // namespace
+
+void add_examine(CLI::App& app, SelectedCommand& selected) {
+    auto* command = app.add_subcommand("examine", "Examine images or folders");
+    auto options = std::make_shared<ExamineCommandOptions>();
+    command->add_option("source", options->sources, "First file of an image, or a folder")
+        ->required();
+    command->add_option("--case", options->case_name, "Name of the case (default: an ad-hoc one)");
+    command->add_option("--profile", options->profile, "triage or full")
+        ->check(CLI::IsMember({"triage", "full"}));
+    command->add_option("--jobs", options->jobs, "Workers at once (default: one a core)")
+        ->check(CLI::Range(1, 256));
+    command->add_flag("--resume", options->resume, "Go on where a killed run ended");
+    command->add_flag("--logical", options->logical, "Take a single file as it is, not as an image");
+    command->add_option("--hashset", options->hash_sets, "Name of a hash set to match");
+    command->callback([&selected, options] {
+        selected.home_mode = store::HomeMode::create_if_absent;
+        selected.run = [options](CommandContext& context) { return run_examine(context, *options); };
+    });
+}
+
+}  // namespace app

@@ -1,0 +1,222 @@
+#include "app/cli/examine_source.h"
+
+#include "app/cli/examine_progress.h"
+#include "app/cli/examine_summary.h"
+#include "app/cli/match_hash_sets.h"
+#include "app/cli/session.h"
+#include "app/programs.h"
+#include "app/version.h"
+#include "core/json.h"
+#include "core/text.h"
+#include "examination/sources/source_files.h"
+#include "examination/run/fill_spool.h"
+
+#include <chrono>
+
+namespace app {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using core::Result;
+using namespace examination;
+
+class SourceRun {
+public:
+    SourceRun(CommandContext& context, const model::Case& of, const ExamineOptions& options)
+        : context_(context), session_(context.session), options_(options) {
+        outcome_.of = of;
+        logical_ = options.logical || std::filesystem::is_directory(options.source);
+    }
+    Result<ExamineOutcome> run();
+
+private:
+    Result<void> open();
+    Result<void> fill();
+    Result<std::unique_ptr<Spool>> open_spool();
+    Result<void> identify();
+    Result<void> register_run();
+    Result<void> derive();
+    Result<void> finish();
+    std::filesystem::path spool_path() const;
+    std::map<std::string, std::string> act_ids() const;
+
+    CommandContext& context_;
+    Session& session_;
+    const ExamineOptions& options_;
+    bool logical_ = false;
+    ExamineOutcome outcome_;
+    model::Run run_;
+    Programs programs_;
+    std::unique_ptr<Spool> spool_;
+    std::unique_ptr<WorkerPool> pool_;
+    MatchHashSets match_;
+};
+
+// A source that has not been opened yet has no id: the spool is named after where it lies.
+std::filesystem::path SourceRun::spool_path() const {
+    auto name = core::sha256(options_.source.string()).hex().substr(0, 32);
+    return session_.home().spool(outcome_.of.id) / (name + ".spool");
+}
+
+std::map<std::string, std::string> SourceRun::act_ids() const {
+    return {{"case", outcome_.of.id.hex()},
+            {"source", outcome_.source.id.hex()},
+            {"run", run_.id.hex()}};
+}
+
+Result<std::unique_ptr<Spool>> SourceRun::open_spool() {
+    RunIdentity identity{options_.source.string(), std::string(version), programs_.worker_sha256(),
+                         options_.profile};
+    auto path = spool_path();
+    if (!options_.resume || !std::filesystem::exists(path))
+        return Spool::create(path, identity);
+    auto resumed = Spool::resume(path, identity);
+    if (resumed || resumed.error().code() != ErrorCode::conflict)
+        return resumed;
+    context_.console.error("spoor: cannot resume: " + resumed.error().message() +
+                           "; the examination starts anew\n");
+    return Spool::create(path, identity);
+}
+
+Result<void> SourceRun::identify() {
+    auto& source = outcome_.source;
+    source.case_id = outcome_.of.id;
+    source.path = options_.source.string();
+    source.added_at = session_.now();
+    if (logical_) {
+        source.container = std::filesystem::is_directory(options_.source) ? "folder" : "file";
+        source.id = model::source_id(0, core::sha256("logical source: " + source.path));
+        return {};
+    }
+    auto opened = TRY(read_opened_source(*spool_));
+    source.container = opened.image.container;
+    source.size = opened.image.size;
+    source.stored_hashes = opened.image.stored_hashes;
+    source.metadata = opened.image.metadata;
+    source.id = model::source_id(opened.image.size, opened.sample);
+    return {};
+}
+
+Result<void> SourceRun::register_run() {
+    auto grant = TRY(session_.grant(policy::Action::read, outcome_.of));
+    auto known =
+        TRY(session_.registered().find_source(outcome_.of.id, outcome_.source.id, grant));
+    if (!known) {
+        TRY(session_.registered().add_source(outcome_.source));
+        TRY(session_.record_act("source.add",
+                                {{"case", outcome_.of.id.hex()}, {"source", outcome_.source.id.hex()}},
+                                core::Json{{"by", session_.user()},
+                                           {"path", core::utf8_or_escaped(outcome_.source.path)},
+                                           {"container", outcome_.source.container},
+                                           {"size", std::to_string(outcome_.source.size)}}));
+    } else {
+        outcome_.source.added_at = known->added_at;
+    }
+    run_.id = model::random_id<model::RunId>(system_random);
+    run_.case_id = outcome_.of.id;
+    run_.source = outcome_.source.id;
+    run_.program_version = version;
+    run_.binary_hashes = programs_.hashes;
+    run_.rule_set_hashes = match_.set_hashes;
+    core::Json parameters{{"profile", options_.profile},
+                          {"jobs", options_.jobs},
+                          {"resumed", options_.resume},
+                          {"hash_sets", options_.hash_sets}};
+    run_.parameters = parameters.dump();
+    run_.begun_at = session_.now();
+    TRY(session_.registered().begin_run(run_));
+    core::Json payload{{"by", session_.user()},
+                       {"version", run_.program_version},
+                       {"binaries", run_.binary_hashes},
+                       {"hash_sets", run_.rule_set_hashes},
+                       {"parameters", parameters}};
+    TRY(session_.record_act("run.begin", act_ids(), payload));
+    return {};
+}
+
+Result<void> SourceRun::open() {
+    SourceFiles files;
+    if (!logical_)
+        files = TRY(open_source(options_.source));
+    WorkerPoolOptions pool_options;
+    pool_options.worker_program = programs_.worker;
+    pool_ = TRY(WorkerPool::start(pool_options, std::move(files)));
+    if (!logical_)
+        TRY(open_in_spool(*spool_, *pool_, context_.stop));
+    return identify();
+}
+
+Result<void> SourceRun::fill() {
+    FillOptions fill_options{options_.jobs, logical_, options_.source};
+    FillProgress progress;
+    ExamineProgress shown(context_, options_.source.filename().string(), progress);
+    TRY(fill_spool(*spool_, *pool_, fill_options, progress, context_.stop));
+    return {};
+}
+
+Result<void> SourceRun::derive() {
+    FindingsBuilderOptions build;
+    build.folder = session_.home().findings(outcome_.of.id);
+    build.temporary = session_.home().temporary();
+    build.source = outcome_.source.id;
+    build.threads = options_.jobs;
+    auto builder = TRY(FindingsBuilder::create(build));
+    DeriveOptions derive_options;
+    derive_options.source = outcome_.source.id;
+    derive_options.logical = logical_;
+    derive_options.authority = outcome_.of.authority;
+    derive_options.match_hash_sets = match_.match;
+    outcome_.summary = TRY(derive_findings(*spool_, derive_options, *builder));
+    auto published = TRY(builder->publish());
+    outcome_.result_hash = published.result_hash.hex();
+    outcome_.findings = published.path;
+    run_.result_hash = published.result_hash;
+    session_.forget_findings(outcome_.of.id);
+    return {};
+}
+
+Result<void> SourceRun::finish() {
+    auto& source = outcome_.source;
+    source.size = outcome_.summary.size;
+    source.hashes = outcome_.summary.medium;
+    source.verified = stored_hashes_verified(outcome_.summary);
+    outcome_.complete = outcome_.summary.complete;
+    TRY(session_.registered().update_source(source));
+    auto state = outcome_.complete ? model::RunState::complete : model::RunState::incomplete;
+    TRY(session_.registered().finish_run(
+        run_.id, {session_.now(), state, run_.result_hash, summary_json(outcome_)}));
+    core::Json payload{{"result_hash", outcome_.result_hash},
+                       {"medium_sha256", source.hashes ? source.hashes->sha256.hex() : ""},
+                       {"complete", outcome_.complete},
+                       {"anomalies", outcome_.summary.anomalies}};
+    TRY(session_.record_act("run.end", act_ids(), payload));
+    return {};
+}
+
+Result<ExamineOutcome> SourceRun::run() {
+    auto started = std::chrono::steady_clock::now();
+    programs_ = TRY(find_programs());
+    match_ = TRY(load_hash_sets(session_, options_.hash_sets));
+    TRY(session_.home().ensure_case(outcome_.of.id));
+    auto hold = TRY(session_.hold_source(spool_path().string()));
+    spool_ = TRY(open_spool());
+    TRY(open());
+    TRY(register_run());
+    TRY(fill());
+    TRY(derive());
+    outcome_.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    TRY(finish());
+    return std::move(outcome_);
+}
+
+}  // namespace
+
+Result<ExamineOutcome> examine_source(CommandContext& context, const model::Case& of,
+                                      const ExamineOptions& options) {
+    SourceRun run(context, of, options);
+    return run.run();
+}
+
+}  // namespace app

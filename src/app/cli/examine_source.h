@@ -1,0 +1,37 @@
+// One run over one source: spool, findings, register and ledger in step.
+#pragma once
+
+#include "app/cli/command_line.h"
+#include "core/result.h"
+#include "examination/run/derive_findings.h"
+#include "model/case.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace app {
+
+struct ExamineOptions {
+    std::filesystem::path source;
+    std::string profile;
+    std::vector<std::string> hash_sets;
+    unsigned jobs = 1;
+    bool resume = false;
+    bool logical = false;
+};
+
+struct ExamineOutcome {
+    model::Case of;
+    model::Source source;
+    examination::SourceSummary summary;
+    std::string result_hash;
+    std::filesystem::path findings;
+    double seconds = 0;
+    bool complete = true;
+};
+
+core::Result<ExamineOutcome> examine_source(CommandContext& context, const model::Case& of,
+                                            const ExamineOptions& options);
+
+}  // namespace app

@@ -1,0 +1,30 @@
+#include "app/cli/match_hash_sets.h"
+
+#include "examination/hash_sets/catalogue.h"
+#include "examination/hash_sets/matcher.h"
+
+namespace app {
+
+using core::Result;
+
+Result<MatchHashSets> load_hash_sets(Session& session, const std::vector<std::string>& names) {
+    MatchHashSets loaded;
+    if (names.empty())
+        return loaded;
+    auto catalogue = TRY(examination::HashSetCatalogue::open(session.home().hash_sets()));
+    auto matcher = std::make_shared<examination::HashSetMatcher>(
+        TRY(examination::HashSetMatcher::open(catalogue, names)));
+    for (const auto& set : matcher->sets())
+        loaded.set_hashes[set.description.name] = set.input_sha256.hex();
+    loaded.match = [matcher](const core::Digests& digests) {
+        std::vector<model::HashSetMatch> matches;
+        for (auto index : matcher->match(digests)) {
+            const auto& description = matcher->sets()[index].description;
+            matches.push_back({description.name, std::string(name_of(description.category))});
+        }
+        return matches;
+    };
+    return loaded;
+}
+
+}  // namespace app

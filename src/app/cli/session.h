@@ -1,0 +1,84 @@
+// An owned home, opened: what every command works on. One in a process, shared by its commands.
+#pragma once
+
+#include "core/disk.h"
+#include "core/guarded.h"
+#include "core/json.h"
+#include "core/moment.h"
+#include "core/result.h"
+#include "evidence/ledger/ledger.h"
+#include "examination/findings/findings.h"
+#include "model/case.h"
+#include "policy/policy.h"
+#include "store/home.h"
+#include "store/register.h"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace app {
+
+struct NodeIdentity {
+    std::string agency;   // Empty until `spoor init`.
+    std::string country;  // ISO 3166-1 alpha-2.
+    std::string origin;   // Of the ledger's checkpoints.
+};
+
+// Thread-safe.
+class Session {
+public:
+    static core::Result<std::unique_ptr<Session>> open(const std::filesystem::path& path,
+                                                       store::HomeMode mode);
+
+    const store::Home& home() const { return home_; }
+    store::Register& registered() { return *register_; }
+    evidence::Ledger& ledger() { return *ledger_; }
+    const NodeIdentity& node() const { return node_; }
+    core::Result<void> set_node(const NodeIdentity& node);
+
+    core::Moment now() const { return core::moment_from_system_clock(); }
+    std::string user() const;
+    // Asks the gate on behalf of the user. A refusal is an entry in the ledger.
+    core::Result<policy::Grant> grant(policy::Action action);
+    core::Result<policy::Grant> grant(policy::Action action, const model::Case& of);
+
+    core::Result<model::Case> find_case(std::string_view name);
+    core::Result<model::Case> open_case(const std::string& name);
+
+    // Adds an entry to the ledger and waits until it is durable. `ids` go into the leaf and must not
+    // be personal; the payload is only committed to.
+    core::Result<void> record_act(std::string kind, std::map<std::string, std::string> ids,
+                                  core::Json payload);
+
+    // The case's findings, opened once and shared until forget_findings() says that they changed.
+    core::Result<std::shared_ptr<examination::Findings>> findings(
+        const model::CaseId& id, const std::vector<model::Source>& sources);
+    void forget_findings(const model::CaseId& id);
+
+    // Whoever examines a source holds it, so that no second run builds the same findings at once.
+    // The hold ends when what is returned goes. conflict where another command holds it.
+    core::Result<std::shared_ptr<void>> hold_source(const std::string& key);
+
+private:
+    explicit Session(store::Home home) : home_(std::move(home)) {}
+    core::Result<void> load_node();
+    std::filesystem::path node_path() const { return home_.path() / "node.json"; }
+
+    core::Result<policy::Grant> ask_gate(policy::Action action, const model::Label& label,
+                                         const policy::Context& context);
+
+    store::Home home_;
+    core::RealDisk disk_;
+    std::unique_ptr<store::Register> register_;
+    std::unique_ptr<evidence::Ledger> ledger_;
+    NodeIdentity node_;
+    core::Guarded<std::set<std::string>> held_;
+    core::Guarded<std::map<model::CaseId, std::shared_ptr<examination::Findings>>> findings_;
+};
+
+}  // namespace app

@@ -1,0 +1,27 @@
+// The programs that take part in an examination: where they lie and what exactly they are.
+#pragma once
+
+#include "core/result.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+
+namespace app {
+
+struct Programs {
+    std::filesystem::path worker;
+    std::map<std::string, std::string> hashes;  // Name to SHA-256 of the file.
+
+    std::string worker_sha256() const;
+};
+
+// This program, spoor-worker beside it, and DuckDB's library. Read once in a process.
+core::Result<Programs> find_programs();
+
+// The operating system's randomness.
+void system_random(std::span<std::byte> bytes);
+
+}  // namespace app

@@ -1,0 +1,10 @@
+// Which Spoor this is.
+#pragma once
+
+#include <string_view>
+
+namespace app {
+
+constexpr std::string_view version = SPOOR_VERSION;
+
+}  // namespace app

@@ -1,0 +1,49 @@
+// From the spool to findings: the same spool always gives the same findings.
+#pragma once
+
+#include "core/result.h"
+#include "examination/findings/builder.h"
+#include "examination/findings/filters.h"
+#include "examination/protocol/job.h"
+#include "examination/run/spool.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace examination {
+
+struct DeriveOptions {
+    model::SourceId source;
+    bool logical = false;
+    std::optional<model::AuthorityId> authority;
+    // Which hash sets know a content; nothing where no set was named.
+    std::function<std::vector<model::HashSetMatch>(const core::Digests&)> match_hash_sets;
+};
+
+// What the summary of a run says.
+struct SourceSummary {
+    std::optional<OpenedSource> opened;  // Nothing for a logical source.
+    std::uint64_t size = 0;
+    std::optional<core::Digests> medium;  // Where the pass over the medium came to its end.
+    ItemCounts items;
+    std::map<std::string, std::uint64_t> records;
+    std::map<std::string, std::uint64_t> anomalies;
+    std::map<std::string, std::uint64_t> hash_set_hits;  // Set name to items.
+    CoverageTotals coverage;
+    std::vector<FileSystemDescription> file_systems;
+    bool complete = true;  // No anomaly lost data.
+};
+
+// REQUIRES: the spool is complete (fill_spool returned without error). Feeds the builder in canonical
+// order; publishing is the caller's.
+core::Result<SourceSummary> derive_findings(Spool& spool, const DeriveOptions& options,
+                                            FindingsBuilder& builder);
+
+// The computed digest of a name that containers use ("md5", "sha1", "sha256"), in hex.
+std::optional<std::string> computed_hash(const core::Digests& digests, std::string_view name);
+
+}  // namespace examination

@@ -1,0 +1,167 @@
+#include "examination/run/fill_spool.h"
+
+#include "core/scheduler.h"
+#include "examination/run/job_runner.h"
+#include "examination/run/logical_walk.h"
+#include "examination/run/walk_cutter.h"
+
+#include <memory>
+
+namespace examination {
+namespace {
+
+using core::Result;
+using core::Urgency;
+
+constexpr auto ignore_part = [](PartOffset, std::string_view) -> Result<void> { return {}; };
+constexpr auto ignore_progress = [](std::uint64_t) {};
+
+// One fill: hands out tasks as answers come in. Tasks refer to it; it outlives the scheduler.
+class Fill {
+public:
+    Fill(Spool& spool, WorkerPool& pool, const FillOptions& options, FillProgress& progress)
+        : spool_(spool),
+          options_(options),
+          progress_(progress),
+          runner_(spool, pool),
+          scheduler_(options.jobs) {}
+
+    Result<void> run(std::stop_token stop) {
+        scheduler_.add(Urgency::first, [this](std::stop_token) {
+            return options_.logical ? start_logical() : start_image();
+        });
+        TRY(scheduler_.wait(std::move(stop)));
+        return spool_.sync();
+    }
+
+private:
+    Result<void> start_image();
+    Result<void> start_logical();
+    Result<void> walk(const Volume& volume, std::stop_token stop);
+    Result<void> hash_medium(std::stop_token stop);
+    void add_content(const Volume& volume, PartOffset offset);
+    Result<void> read_contents(const ContentJob& job, std::stop_token stop);
+    Result<std::vector<core::File>> open_host_files(const ContentJob& job);
+
+    Spool& spool_;
+    const FillOptions& options_;
+    FillProgress& progress_;
+    JobRunner runner_;
+    core::Scheduler scheduler_;
+};
+
+Result<void> Fill::start_image() {
+    auto opened = TRY(read_opened_source(spool_));
+    progress_.bytes_total = opened.image.size * 2;
+    for (const auto& volume : opened.layout.volumes)
+        scheduler_.add(Urgency::first, [this, volume](std::stop_token task_stop) {
+            return walk(volume, std::move(task_stop));
+        });
+    scheduler_.add(Urgency::soon,
+                   [this](std::stop_token task_stop) { return hash_medium(std::move(task_stop)); });
+    auto gaps = gap_part(opened.layout);
+    if (auto job = content_job(Volume{}, gaps))
+        scheduler_.add(Urgency::normal, [this, job = std::move(*job)](std::stop_token task_stop) {
+            return read_contents(job, std::move(task_stop));
+        });
+    return {};
+}
+
+Result<void> Fill::walk(const Volume& volume, std::stop_token stop) {
+    WalkCutter cutter;
+    auto on_part = [&](PartOffset offset, std::string_view) -> Result<void> {
+        add_content(volume, offset);
+        return {};
+    };
+    return runner_.run(walk_job(volume), {}, cutter, on_part, ignore_progress, std::move(stop));
+}
+
+Result<void> Fill::start_logical() {
+    auto on_part = [&](PartOffset offset, std::uint64_t content_bytes) {
+        progress_.bytes_total += content_bytes;
+        add_content(logical_volume(), offset);
+    };
+    return walk_logical(options_.source, spool_, on_part);
+}
+
+// Only the place of the part is kept until its turn comes, however many parts wait.
+void Fill::add_content(const Volume& volume, PartOffset offset) {
+    scheduler_.add(Urgency::normal, [this, volume, offset](std::stop_token stop) -> Result<void> {
+        auto encoded = TRY(spool_.read_part(offset));
+        auto part = TRY(decode_walk_part(encoded));
+        progress_.items += part.items.size();
+        auto job = content_job(volume, part);
+        if (!job)
+            return {};
+        return read_contents(*job, std::move(stop));
+    });
+}
+
+Result<void> Fill::read_contents(const ContentJob& job, std::stop_token stop) {
+    std::vector<core::File> host_files;
+    if (options_.logical && !runner_.has(job))
+        host_files = TRY(open_host_files(job));
+    SizeCutter cutter;
+    TRY(runner_.run(job, host_files, cutter, ignore_part, ignore_progress, std::move(stop)));
+    for (const auto& unit : job.units)
+        progress_.bytes_done += unit.size;
+    return {};
+}
+
+Result<std::vector<core::File>> Fill::open_host_files(const ContentJob& job) {
+    std::vector<core::File> files;
+    for (const auto& unit : job.units)
+        files.push_back(open_logical(options_.source, unit));
+    return files;
+}
+
+Result<void> Fill::hash_medium(std::stop_token stop) {
+    SizeCutter cutter;
+    std::uint64_t last = 0;
+    auto on_progress = [&](std::uint64_t bytes) {
+        progress_.bytes_done += bytes - std::min(bytes, last);
+        last = std::max(bytes, last);
+    };
+    return runner_.run(MediumHashJob{}, {}, cutter, ignore_part, on_progress, std::move(stop));
+}
+
+}  // namespace
+
+Result<void> fill_spool(Spool& spool, WorkerPool& pool, const FillOptions& options,
+                        FillProgress& progress, std::stop_token stop) {
+    Fill fill(spool, pool, options, progress);
+    return fill.run(std::move(stop));
+}
+
+Result<void> open_in_spool(Spool& spool, WorkerPool& pool, std::stop_token stop) {
+    JobRunner runner(spool, pool);
+    SizeCutter cutter;
+    TRY(runner.run(OpenJob{}, {}, cutter, ignore_part, ignore_progress, std::move(stop)));
+    TRY(read_opened_source(spool));
+    return {};
+}
+
+Result<OpenedSource> read_opened_source(Spool& spool) {
+    auto parts = spool.find(job_key(OpenJob{}));
+    if (!parts)
+        return core::Error(core::ErrorCode::not_found, "the source has not been opened yet");
+    std::optional<OpenedSource> opened;
+    std::string why = "the worker that opened the source gave no answer";
+    for (auto offset : *parts) {
+        auto part = TRY(spool.read_part(offset));
+        TRY(for_each_answer(part, [&](std::string_view encoded) -> Result<void> {
+            auto answer = TRY(decode_answer(encoded));
+            if (auto* found = std::get_if<OpenedSource>(&answer))
+                opened = std::move(*found);
+            if (auto* anomaly = std::get_if<UnitAnomaly>(&answer);
+                anomaly && anomaly->anomaly.loses_data)
+                why = anomaly->anomaly.code + ": " + anomaly->anomaly.detail;
+            return {};
+        }));
+    }
+    if (!opened)
+        return core::Error(core::ErrorCode::invalid_input, "the source cannot be opened: " + why);
+    return std::move(*opened);
+}
+
+}  // namespace examination

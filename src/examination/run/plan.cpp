@@ -1,0 +1,70 @@
+#include "examination/run/plan.h"
+
+#include "examination/run/spool.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace examination {
+
+core::Result<WalkPart> decode_walk_part(std::string_view part) {
+    WalkPart walk;
+    TRY(for_each_answer(part, [&](std::string_view encoded) -> core::Result<void> {
+        auto answer = TRY(decode_answer(encoded));
+        if (auto* item = std::get_if<FoundItem>(&answer))
+            walk.items.push_back(std::move(*item));
+        else if (auto* claim = std::get_if<CoverageClaim>(&answer))
+            walk.claims.push_back(std::move(*claim));
+        else if (auto* anomaly = std::get_if<UnitAnomaly>(&answer))
+            walk.anomalies.push_back(std::move(anomaly->anomaly));
+        else if (auto* volume = std::get_if<WalkedVolume>(&answer))
+            walk.file_system = std::move(volume->file_system);
+        else
+            return core::Error(core::ErrorCode::invalid_input,
+                               "a walk gave an answer of another job");
+        return {};
+    }));
+    return walk;
+}
+
+bool needs_reading(const FoundItem& item) {
+    return item.content != ContentSource::none && item.same_content_as.empty();
+}
+
+std::optional<ContentJob> content_job(const Volume& volume, const WalkPart& part) {
+    ContentJob job{volume, {}};
+    for (const auto& item : part.items)
+        if (needs_reading(item))
+            job.units.push_back(item);
+    if (job.units.empty())
+        return std::nullopt;
+    return job;
+}
+
+WalkPart gap_part(const VolumeLayout& layout) {
+    WalkPart part;
+    std::uint32_t number = 0;
+    for (const auto& gap : layout.gaps) {
+        ++number;
+        std::uint32_t piece = 0;
+        for (std::uint64_t done = 0; done < gap.size; done += raw_piece_bytes_max) {
+            FoundItem item;
+            item.kind = ItemKind::gap;
+            item.size = std::min(raw_piece_bytes_max, gap.size - done);
+            item.content = ContentSource::extents;
+            item.extents = {Extent{gap.offset + done, item.size}};
+            item.address = piece == 0 ? fmt::format("gap/{}", number)
+                                      : fmt::format("gap/{}/{}", number, piece + 1);
+            ++piece;
+            part.items.push_back(std::move(item));
+        }
+    }
+    return part;
+}
+
+WalkJob walk_job(const Volume& volume) {
+    return WalkJob{volume, WalkLimits{}.orphans_max};
+}
+
+}  // namespace examination

@@ -1,0 +1,70 @@
+#include "examination/run/walk_cutter.h"
+
+#include "core/hash.h"
+#include "core/wire.h"
+#include "examination/run/plan.h"
+
+#include <cstring>
+
+namespace examination {
+namespace {
+
+constexpr std::size_t size_cut_bytes = 4u << 20;
+
+// Equal keys mean equal bytes: the same runs, cut and zero-filled at the same places. 64 bits of
+// SHA-256; a chance collision among 4 million entries has a probability below 1e-6, and the key is
+// never the only ground: it only ever joins items of one volume.
+std::uint64_t content_key(const FoundItem& item) {
+    core::Encoder encoder;
+    encoder.u64(item.size).u64(item.initialized_size);
+    for (const auto& extent : item.extents)
+        encoder.u64(extent.offset).u64(extent.size);
+    auto digest = core::sha256(encoder.buffer());
+    std::uint64_t key = 0;
+    std::memcpy(&key, digest.bytes.data(), sizeof key);
+    return key;
+}
+
+}  // namespace
+
+PartCutter::Change WalkCutter::look_at(Answer& answer) {
+    auto* item = std::get_if<FoundItem>(&answer);
+    if (item == nullptr)
+        return Change::none;
+    ++items_;
+    if (!needs_reading(*item))
+        return Change::none;
+    bool whole_content = item->kind == ItemKind::file || item->kind == ItemKind::stream;
+    if (whole_content && item->content == ContentSource::extents && item->size > 0) {
+        auto key = content_key(*item);
+        auto found = seen_.find(key);
+        if (found != seen_.end()) {
+            item->same_content_as =
+                addresses_.substr(found->second.address_offset, found->second.address_size);
+            return Change::rewritten;
+        }
+        if (seen_.size() < remembered_extents_max) {
+            seen_.emplace(
+                key, Seen{addresses_.size(), static_cast<std::uint32_t>(item->address.size())});
+            addresses_ += item->address;
+        }
+    }
+    content_bytes_ += item->size;
+    return Change::none;
+}
+
+bool WalkCutter::ends_part(std::size_t size) {
+    bool ends = items_ >= part_items_max || content_bytes_ >= part_content_bytes_max ||
+                size >= part_encoded_bytes_max;
+    if (ends) {
+        items_ = 0;
+        content_bytes_ = 0;
+    }
+    return ends;
+}
+
+bool SizeCutter::ends_part(std::size_t size) {
+    return size >= size_cut_bytes;
+}
+
+}  // namespace examination
