@@ -21,6 +21,22 @@ bool is_virtual(TSK_FS_META_TYPE_ENUM type) {
     return type == TSK_FS_META_TYPE_VIRT || type == TSK_FS_META_TYPE_VIRT_DIR;
 }
 
+// NTFS raises a record's sequence number when the file is deleted, so a name of the deleted file
+// has the number before.
+bool is_same_file(const TSK_FS_INFO& file_system, const TSK_FS_META& meta,
+                  const TSK_FS_NAME& entry) {
+    if ((file_system.flags & TSK_FS_INFO_FLAG_HAVE_SEQ) == 0 || meta.seq == entry.meta_seq)
+        return true;
+    return (meta.flags & TSK_FS_META_FLAG_UNALLOC) != 0 && meta.seq == entry.meta_seq + 1;
+}
+
+// libtsk takes chance bytes between exFAT's clusters for entries. Without a name and a size such a
+// find says nothing.
+bool is_implausible(const TSK_FS_INFO& file_system, const TSK_FS_META& meta) {
+    bool named = meta.name2 != nullptr && meta.name2->name[0] != '\0';
+    return file_system.ftype == TSK_FS_TYPE_EXFAT && !named && meta.size == 0;
+}
+
 }  // namespace
 
 TSK_FS_FILE* DirectoryWalk::open(TSK_INUM_T inode) {
@@ -108,8 +124,7 @@ void DirectoryWalk::read_entry(const Directory& directory, std::size_t index,
     auto* file = may_have_inode ? open(entry.meta_addr) : nullptr;
     if (file != nullptr && is_virtual(file->meta->type))
         return;
-    bool sequenced = (context_.handle->flags & TSK_FS_INFO_FLAG_HAVE_SEQ) != 0;
-    bool same_file = file != nullptr && (!sequenced || file->meta->seq == entry.meta_seq);
+    bool same_file = file != nullptr && is_same_file(*context_.handle, *file->meta, entry);
     bool reused = deleted && file != nullptr && (file->meta->flags & TSK_FS_META_FLAG_ALLOC) != 0;
     if (file != nullptr && (file->meta->flags & TSK_FS_META_FLAG_UNALLOC) != 0)
         deleted = true;
@@ -154,13 +169,18 @@ std::vector<DirectoryWalk::Orphan> DirectoryWalk::collect_orphans() {
         DirectoryWalk* walk;
         std::vector<Orphan> found;
         bool capped = false;
-    } search{this, {}, false};
+        std::uint64_t implausible = 0;
+    } search{this, {}};
     auto* handle = context_.handle;
     auto collect = [](TSK_FS_FILE* file, void* pointer) {
         auto& state = *static_cast<Search*>(pointer);
         const auto* meta = file->meta;
         if (meta == nullptr || is_virtual(meta->type) || state.walk->seen_.contains(meta->addr))
             return TSK_WALK_CONT;
+        if (is_implausible(*state.walk->context_.handle, *meta)) {
+            ++state.implausible;
+            return TSK_WALK_CONT;
+        }
         if (state.found.size() >= state.walk->limits_.orphans_max) {
             state.capped = true;
             return TSK_WALK_STOP;
@@ -180,6 +200,9 @@ std::vector<DirectoryWalk::Orphan> DirectoryWalk::collect_orphans() {
     auto error = sleuthkit::take_error();
     if (failed != 0)
         sink_.anomaly(context_.geometry.base, "fs.orphan_search_failed", error);
+    if (search.implausible > 0)
+        sink_.anomaly(context_.geometry.base, "fs.orphans_implausible",
+                      fmt::format("{} nameless and empty entries", search.implausible));
     if (search.capped)
         sink_.loss(context_.geometry.base, "fs.orphans_capped",
                    fmt::format("{} orphans", limits_.orphans_max));

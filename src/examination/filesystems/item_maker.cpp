@@ -297,10 +297,11 @@ void ItemMaker::set_extents(const TSK_FS_ATTR& attribute, FoundItem& item, bool 
     auto runs = lay_out_runs(attribute, context_.geometry, range);
     item.content = ContentSource::extents;
     item.extents = std::move(runs.content);
+    // Holes of these are stored as nothing at all, and libtsk marks them as runs not found.
+    auto type = context_.handle->ftype;
+    bool has_holes = TSK_FS_TYPE_ISEXT(type) || TSK_FS_TYPE_ISFFS(type) || TSK_FS_TYPE_ISAPFS(type);
     if (runs.content_size < item.size && !deleted && !runs.outside) {
-        // A hole at the end is how ext, UFS and APFS store it; elsewhere the chain has broken.
-        auto type = context_.handle->ftype;
-        if (TSK_FS_TYPE_ISEXT(type) || TSK_FS_TYPE_ISFFS(type) || TSK_FS_TYPE_ISAPFS(type))
+        if (has_holes)
             append_extent(item.extents, {Extent::sparse, item.size - runs.content_size});
         else
             sink_.loss(context_.geometry.base, "fs.content_short",
@@ -309,7 +310,7 @@ void ItemMaker::set_extents(const TSK_FS_ATTR& attribute, FoundItem& item, bool 
     }
     if (runs.outside)
         sink_.anomaly({"fs.extent_outside_volume", context_.geometry.base, item.address, !deleted});
-    if (runs.missing && !deleted)
+    if (runs.missing && !deleted && !has_holes)
         sink_.loss(context_.geometry.base, "fs.runs_missing", item.address);
     if ((runs.encrypted || context_.encrypted) && item.size > 0) {
         item.content = ContentSource::none;
