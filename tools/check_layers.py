@@ -33,8 +33,8 @@ EXAMINATION = {
     "sources": BORDER | {"protocol", "containers/image.h", "worker/worker_pool.h"},
     "findings": set(),
     # The owner opens files by a container's name pattern and reads the parsers' descriptions.
-    "run": BORDER | {"protocol", "findings", "containers", "sources", "worker/worker_pool.h", "artifact.h",
-                     "content/content_type.h", "artifacts/artifacts.h"},
+    "run": BORDER | {"protocol", "findings", "containers", "sources", "worker/worker_pool.h",
+                     "artifact.h", "content/content_type.h", "artifacts/artifacts.h"},
 }
 # Every folder may include these: plain descriptions without code behind them.
 EVERYWHERE = {"examination/artifact.h"}

@@ -51,7 +51,8 @@ public:
     virtual core::Result<void> add_record(const model::Record& record,
                                           std::span<const RecordTime> times) = 0;
     virtual core::Result<void> add_anomaly(const model::Anomaly& anomaly) = 0;
-    // REQUIRES: ascending, without overlap. Neighbours of one state and detail are merged.
+    // REQUIRES: comes after everything else; ascending, without overlap. Neighbours of one state
+    // and detail are merged.
     virtual core::Result<void> add_coverage(const model::CoverageInterval& interval) = 0;
     // Sorts the timeline, makes the file durable and puts it in its place. Nothing can be added
     // afterwards.

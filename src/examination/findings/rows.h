@@ -1,0 +1,33 @@
+// Between the model's structs and the rows of a findings file.
+#pragma once
+
+#include "core/moment.h"
+#include "core/result.h"
+#include "model/finding.h"
+#include "store/columnar_reader.h"
+#include "store/columnar_writer.h"
+
+#include <cstdint>
+#include <span>
+
+namespace examination {
+
+// Precision, zone, offset and encoding of a moment in one number. Precisions are kept as mantissa
+// times power of ten; one that has more than 24 significant bits is rounded up.
+std::uint64_t pack_form(const core::Moment& moment);
+void unpack_form(std::uint64_t form, core::Moment& moment);
+
+// Each writes the columns of one row; the caller ends it. REQUIRES: texts are valid UTF-8.
+void write_row(store::TableAppender& table, const model::Item& item);
+void write_row(store::TableAppender& table, std::uint64_t row, const model::Record& record);
+void write_row(store::TableAppender& table, std::uint64_t row, const model::Anomaly& anomaly);
+void write_row(store::TableAppender& table, std::uint64_t row,
+               const model::CoverageInterval& interval);
+
+// Each reads a row of a Selection whose columns are all those of its table, in order.
+model::Item read_item(const store::RowView& row);
+model::Record read_record(const store::RowView& row);
+model::Anomaly read_anomaly(const store::RowView& row);
+model::CoverageInterval read_coverage(const store::RowView& row);
+
+}  // namespace examination

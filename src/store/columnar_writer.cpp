@@ -1,0 +1,180 @@
+#include "store/columnar_writer.h"
+
+#include "core/file.h"
+#include "core/verify.h"
+#include "store/duckdb.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace store {
+namespace {
+
+constexpr std::size_t block_size = 1u << 20;
+
+core::Error appender_error(duckdb_appender appender) {
+    const char* message = duckdb_appender_error(appender);
+    // The engine's appender has one kind of failure that is not our bug: it cannot write.
+    return {core::ErrorCode::io, message == nullptr ? "cannot write findings" : message};
+}
+
+}  // namespace
+
+struct TableAppender::Handles {
+    duck::Appender appender;
+    duck::Chunk chunk;
+    std::vector<std::size_t> widths;
+    std::vector<bool> nullable;
+};
+
+TableAppender::TableAppender(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {
+    capacity_ = duckdb_vector_size();
+    begin_chunk();
+}
+TableAppender::TableAppender(TableAppender&&) noexcept = default;
+TableAppender::~TableAppender() = default;
+
+void TableAppender::begin_chunk() {
+    auto* chunk = handles_->chunk.get();
+    duckdb_data_chunk_reset(chunk);
+    columns_.resize(handles_->widths.size());
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        auto* vector = duckdb_data_chunk_get_vector(chunk, i);
+        columns_[i].data = duckdb_vector_get_data(vector);
+        columns_[i].width = handles_->widths[i];
+        if (handles_->nullable[i]) {
+            duckdb_vector_ensure_validity_writable(vector);
+            columns_[i].validity = duckdb_vector_get_validity(vector);
+            std::fill_n(columns_[i].validity, (capacity_ + 63) / 64, 0);
+        } else {
+            std::memset(columns_[i].data, 0, capacity_ * columns_[i].width);
+        }
+    }
+    row_ = 0;
+    block_ = used_ = 0;
+    large_.clear();
+}
+
+char* TableAppender::keep(std::string_view value) {
+    if (value.size() > block_size / 4) {
+        large_.push_back(std::make_unique_for_overwrite<char[]>(value.size()));
+        return large_.back().get();
+    }
+    if (!blocks_.empty() && block_size - used_ < value.size()) {
+        ++block_;
+        used_ = 0;
+    }
+    if (block_ == blocks_.size())
+        blocks_.push_back(std::make_unique_for_overwrite<char[]>(block_size));
+    auto* place = blocks_[block_].get() + used_;
+    used_ += value.size();
+    return place;
+}
+
+void TableAppender::text(unsigned column, std::string_view value) {
+    // string_t as duckdb.h lays it out: short texts inside, long ones by prefix and pointer.
+    auto& out = static_cast<duckdb_string_t*>(columns_[column].data)[row_];
+    VERIFY(value.size() <= UINT32_MAX);
+    std::memset(&out, 0, sizeof out);
+    out.value.inlined.length = static_cast<std::uint32_t>(value.size());
+    if (value.size() <= sizeof out.value.inlined.inlined) {
+        std::ranges::copy(value, out.value.inlined.inlined);
+    } else {
+        out.value.pointer.ptr = keep(value);
+        std::ranges::copy(value, out.value.pointer.ptr);
+        std::copy_n(value.begin(), sizeof out.value.pointer.prefix, out.value.pointer.prefix);
+    }
+    mark_valid(column);
+}
+
+void TableAppender::id(unsigned column, std::span<const std::byte, 16> value) {
+    auto& out = static_cast<duckdb_uhugeint*>(columns_[column].data)[row_];
+    std::uint64_t halves[2];
+    std::memcpy(halves, value.data(), sizeof halves);
+    out.upper = __builtin_bswap64(halves[0]);
+    out.lower = __builtin_bswap64(halves[1]);
+    mark_valid(column);
+}
+
+core::Result<void> TableAppender::flush() {
+    if (row_ == 0)
+        return {};
+    duckdb_data_chunk_set_size(handles_->chunk.get(), row_);
+    if (duckdb_append_data_chunk(handles_->appender.get(), handles_->chunk.get()) != DuckDBSuccess)
+        return appender_error(handles_->appender.get());
+    begin_chunk();
+    return {};
+}
+
+core::Result<void> TableAppender::close() {
+    TRY(flush());
+    if (duckdb_appender_close(handles_->appender.get()) != DuckDBSuccess)
+        return appender_error(handles_->appender.get());
+    return {};
+}
+
+struct ColumnarWriter::Handles {
+    std::filesystem::path path;
+    duck::Database database;
+    duck::Connection connection;
+};
+
+ColumnarWriter::ColumnarWriter(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {}
+ColumnarWriter::~ColumnarWriter() = default;
+
+core::Result<std::unique_ptr<ColumnarWriter>> ColumnarWriter::create(
+    const std::filesystem::path& path, std::span<const Table* const> tables,
+    const ColumnarOptions& options) {
+    if (std::filesystem::exists(path))
+        return core::Error(core::ErrorCode::conflict, "'" + path.string() + "' exists already");
+    auto handles = std::make_unique<Handles>();
+    handles->path = path;
+    handles->database = TRY(duck::open_database(path, options));
+    handles->connection = TRY(duck::connect(handles->database.get()));
+    auto* connection = handles->connection.get();
+    const std::filesystem::path folders[] = {path.parent_path(), options.temporary};
+    TRY(duck::lock_down(connection, folders));
+    TRY(duck::execute(connection, "BEGIN TRANSACTION"));
+    auto writer = std::make_unique<ColumnarWriter>(std::move(handles));
+    for (const auto* table : tables) {
+        TRY(duck::execute(connection, duck::create_table_sql(*table)));
+        auto parts = std::make_unique<TableAppender::Handles>();
+        duckdb_appender appender = nullptr;
+        auto state = duckdb_appender_create(connection, nullptr, std::string(table->name).c_str(),
+                                            &appender);
+        parts->appender.reset(appender);
+        if (state != DuckDBSuccess)
+            return appender_error(appender);
+        std::vector<duckdb_logical_type> types;
+        for (const auto& column : table->columns) {
+            constexpr std::size_t widths[] = {1, 1, 4, 8, 8, 16, 16, 16};
+            types.push_back(duckdb_create_logical_type(duck::type_of(column.type)));
+            parts->widths.push_back(widths[static_cast<std::size_t>(column.type)]);
+            parts->nullable.push_back(column.nulls == Nulls::allowed);
+        }
+        parts->chunk.reset(duckdb_create_data_chunk(types.data(), types.size()));
+        for (auto& type : types)
+            duckdb_destroy_logical_type(&type);
+        writer->appenders_.push_back(TableAppender(std::move(parts)));
+    }
+    return writer;
+}
+
+core::Result<void> ColumnarWriter::finish() {
+    for (auto& appender : appenders_)
+        TRY(appender.close());
+    appenders_.clear();
+    auto* connection = handles_->connection.get();
+    TRY(duck::execute(connection, "COMMIT"));
+    TRY(duck::execute(connection, "CHECKPOINT"));
+    handles_->connection.reset();
+    handles_->database.reset();
+    // Closed without a write-ahead log, the file alone is everything.
+    if (std::filesystem::exists(handles_->path.string() + ".wal"))
+        return core::Error(core::ErrorCode::io, "the findings were not written to their end");
+    auto file = TRY(core::File::open_write(handles_->path));
+    return file.sync();
+}
+
+}  // namespace store

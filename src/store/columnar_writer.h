@@ -1,0 +1,96 @@
+// ColumnarWriter: fills one new columnar file, many rows at a time.
+#pragma once
+
+#include "core/result.h"
+#include "store/table.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace store {
+
+struct ColumnarOptions {
+    std::filesystem::path temporary;  // Where the engine puts what does not fit in memory.
+    std::uint64_t memory_bytes_max = 256u << 20;
+    unsigned threads = 1;
+};
+
+// Collects rows of one table column by column. Each row begins with every column that allows it
+// NULL and every other zero or empty; set what differs, then end_row(). Columns are given by index.
+class TableAppender {
+public:
+    TableAppender(TableAppender&&) noexcept;
+    TableAppender& operator=(TableAppender&&) = delete;
+    ~TableAppender();
+
+    template <typename Number>
+    void number(unsigned column, Number value) {
+        static_cast<Number*>(columns_[column].data)[row_] = value;
+        mark_valid(column);
+    }
+    void id(unsigned column, std::span<const std::byte, 16> value);
+    // REQUIRES: valid UTF-8 in a column of type text.
+    void text(unsigned column, std::string_view value);
+    core::Result<void> end_row() {
+        ++rows_;
+        return ++row_ == capacity_ ? flush() : core::Result<void>();
+    }
+    std::uint64_t rows() const { return rows_; }
+
+private:
+    friend class ColumnarWriter;
+    struct Handles;
+    struct ColumnBuffer {
+        void* data = nullptr;
+        std::uint64_t* validity = nullptr;  // Only for columns that allow NULL.
+        std::size_t width = 0;
+    };
+    explicit TableAppender(std::unique_ptr<Handles> handles);
+
+    void mark_valid(unsigned column) {
+        if (auto* validity = columns_[column].validity)
+            validity[row_ / 64] |= std::uint64_t{1} << (row_ % 64);
+    }
+    char* keep(std::string_view value);
+    void begin_chunk();
+    core::Result<void> flush();
+    core::Result<void> close();
+
+    std::unique_ptr<Handles> handles_;
+    std::vector<ColumnBuffer> columns_;
+    std::size_t row_ = 0, capacity_ = 0;
+    std::uint64_t rows_ = 0;
+    // Texts of the rows not yet flushed, in blocks that never move.
+    std::vector<std::unique_ptr<char[]>> blocks_;
+    std::size_t block_ = 0, used_ = 0;
+    std::vector<std::unique_ptr<char[]>> large_;
+};
+
+// One new file. Not thread-safe.
+class ColumnarWriter {
+    struct Handles;
+
+public:
+    explicit ColumnarWriter(std::unique_ptr<Handles> handles);
+    ~ColumnarWriter();
+    // conflict: the file exists.
+    static core::Result<std::unique_ptr<ColumnarWriter>> create(
+        const std::filesystem::path& path, std::span<const Table* const> tables,
+        const ColumnarOptions& options);
+
+    // The appender of the table at that index of `tables`.
+    TableAppender& table(std::size_t index) { return appenders_[index]; }
+    // Writes everything, closes the file and makes it durable. Nothing can be added afterwards.
+    core::Result<void> finish();
+
+private:
+    std::unique_ptr<Handles> handles_;
+    std::vector<TableAppender> appenders_;
+};
+
+}  // namespace store
