@@ -197,7 +197,7 @@ std::string encode_job(const Job& job) {
 
 core::Result<Job> decode_job(std::string_view bytes) {
     DecoderView in(bytes);
-    auto job = get_job(in);
+    core::Result<Job> job = get_job(in);
     TRY(in.finish().during("decoding a job"));
     return job;
 }
