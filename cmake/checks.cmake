@@ -2,6 +2,8 @@
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME check.layers COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tools/check_layers.py)
 add_test(NAME check.style COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tools/check_style.py)
+add_test(NAME check.anomalies
+  COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tools/check_anomalies.py)
 add_test(NAME check.format COMMAND ${PROJECT_SOURCE_DIR}/tools/check_format.sh)
-set_tests_properties(check.layers check.style check.format PROPERTIES
+set_tests_properties(check.layers check.style check.anomalies check.format PROPERTIES
   LABELS check SKIP_RETURN_CODE 77)
