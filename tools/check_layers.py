@@ -29,12 +29,14 @@ EXAMINATION = {
     "content": {"protocol", "containers", "volumes", "filesystems"},
     "artifacts": {"protocol", "content", "artifact.h"},
     "worker": {"protocol", "containers", "volumes", "filesystems", "content", "artifacts",
-               "artifact.h"},
+               "artifact.h", "hash_sets/hash_database.h", "hash_sets/hash_database_wire.h"},
     "sources": BORDER | {"protocol", "containers/image.h", "worker/worker_pool.h"},
     "findings": set(),
+    "hash_sets": set(),
     # The owner opens files by a container's name pattern and reads the parsers' descriptions.
-    "run": BORDER | {"protocol", "findings", "containers", "sources", "worker/worker_pool.h",
-                     "artifact.h", "content/content_type.h", "artifacts/artifacts.h"},
+    "run": BORDER | {"protocol", "findings", "hash_sets", "containers", "sources",
+                     "worker/worker_pool.h", "artifact.h",
+                     "content/content_type.h", "artifacts/artifacts.h"},
 }
 # Every folder may include these: plain descriptions without code behind them.
 EVERYWHERE = {"examination/artifact.h"}

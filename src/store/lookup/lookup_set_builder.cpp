@@ -212,9 +212,6 @@ core::Result<LookupSetBuilder> LookupSetBuilder::create(LookupBuildOptions optio
     if (!is_lookup_key_size(options.key_size))
         return core::Error(core::ErrorCode::unsupported,
                            "a look-up set holds keys of 16, 20 or 32 bytes");
-    if (options.metadata.size() > lookup_metadata_bytes_max)
-        return core::Error(core::ErrorCode::limit_exceeded,
-                           "a look-up set holds at most 65536 bytes of metadata");
     return LookupSetBuilder(std::make_unique<State>(std::move(options), memory));
 }
 
@@ -239,23 +236,21 @@ std::uint64_t LookupSetBuilder::added() const {
     return state_->added;
 }
 
-core::Result<LookupBuildSummary> LookupSetBuilder::finish(const std::filesystem::path& path) {
+core::Result<LookupBuildSummary> LookupSetBuilder::finish(const std::filesystem::path& path,
+                                                          std::string_view metadata) {
     TRY(state_->finish_sorting());
     LookupWriteOptions options{.key_size = state_->options.key_size,
                                .payload_size = state_->stride - state_->options.key_size,
-                               .metadata = state_->options.metadata};
+                               .metadata = metadata};
     auto summary = TRY(write_lookup_set(state_->runs(), options, path));
     summary.added = state_->added;
     return summary;
 }
 
 core::Result<LookupBuildSummary> merge_lookup_sets(const std::vector<std::filesystem::path>& sets,
-                                                   std::string metadata,
+                                                   std::string_view metadata,
                                                    const std::filesystem::path& path) {
     VERIFY(!sets.empty());
-    if (metadata.size() > lookup_metadata_bytes_max)
-        return core::Error(core::ErrorCode::limit_exceeded,
-                           "a look-up set holds at most 65536 bytes of metadata");
     std::vector<core::File> files;
     std::vector<LookupHeader> headers;
     for (const auto& set : sets) {

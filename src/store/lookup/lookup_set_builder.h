@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace store {
@@ -41,7 +41,6 @@ enum class LookupPayload : std::uint8_t {
 struct LookupBuildOptions {
     std::uint32_t key_size = 32;  // 16, 20 or 32.
     LookupPayload payload = LookupPayload::none;
-    std::string metadata;                // Kept as it is; at most lookup_metadata_bytes_max.
     std::filesystem::path spill_folder;  // For what the memory cannot hold; never seen in there.
 };
 
@@ -65,8 +64,10 @@ public:
     // REQUIRES: a key of the set's key size.
     core::Result<void> add(std::span<const std::byte> key, std::uint32_t payload = 0);
     std::uint64_t added() const;
-    // Writes the file, whole and durable, or leaves nothing; conflict if `path` exists.
-    core::Result<LookupBuildSummary> finish(const std::filesystem::path& path);
+    // Writes the file, whole and durable, or leaves nothing; conflict if `path` exists. The
+    // metadata is kept as it is; at most lookup_metadata_bytes_max.
+    core::Result<LookupBuildSummary> finish(const std::filesystem::path& path,
+                                            std::string_view metadata);
 
 private:
     struct State;
@@ -76,7 +77,7 @@ private:
 
 // Unites sets of one key size and payload kind. REQUIRES: at least one.
 core::Result<LookupBuildSummary> merge_lookup_sets(const std::vector<std::filesystem::path>& sets,
-                                                   std::string metadata,
+                                                   std::string_view metadata,
                                                    const std::filesystem::path& path);
 
 }  // namespace store

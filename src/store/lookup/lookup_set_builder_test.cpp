@@ -21,11 +21,8 @@ namespace {
 
 LookupSetBuilder builder_for(const support::TemporaryFolder& folder, SortMemory& memory,
                              std::uint32_t key_size, LookupPayload payload = LookupPayload::none) {
-    return LookupSetBuilder::create({.key_size = key_size,
-                                     .payload = payload,
-                                     .metadata = "made by a test",
-                                     .spill_folder = folder.path()},
-                                    memory)
+    return LookupSetBuilder::create(
+               {.key_size = key_size, .payload = payload, .spill_folder = folder.path()}, memory)
         .value();
 }
 
@@ -47,7 +44,7 @@ TEST_CASE("a million random keys are found again, and no others") {
         REQUIRE(builder.add(key));
         oracle.insert(std::move(key));
     }
-    auto summary = builder.finish(folder.path() / "keys.set");
+    auto summary = builder.finish(folder.path() / "keys.set", "made by a test");
     REQUIRE(summary);
     CHECK(summary.value().count == oracle.size());
     auto set = LookupSet::open(folder.path() / "keys.set", match_grant_for_test()).value();
@@ -82,7 +79,7 @@ TEST_CASE("of repeated keys the lowest payload stands, in any order and any key 
             }
         }
         auto path = folder.path() / std::to_string(key_size);
-        auto summary = builder.finish(path);
+        auto summary = builder.finish(path, "made by a test");
         REQUIRE(summary);
         CHECK(summary.value().added == 60'000);
         CHECK(summary.value().count == oracle.size());
@@ -109,8 +106,8 @@ TEST_CASE("the same keys in another order, in memory or spilled, give the same b
         REQUIRE(in_memory.add(std::span(keys).subspan(i * 20, 20)));
         REQUIRE(spilling.add(std::span(keys).subspan((count - 1 - i) * 20, 20)));
     }
-    auto one = in_memory.finish(folder.path() / "one.set");
-    auto other = spilling.finish(folder.path() / "other.set");
+    auto one = in_memory.finish(folder.path() / "one.set", "made by a test");
+    auto other = spilling.finish(folder.path() / "other.set", "made by a test");
     REQUIRE(one);
     REQUIRE(other);
     CHECK(one.value().count == other.value().count);
@@ -133,7 +130,7 @@ TEST_CASE("keys that all share their beginning are still found, and none beside 
         number_it(i);
         REQUIRE(builder.add(key));
     }
-    REQUIRE(builder.finish(folder.path() / "crowd.set"));
+    REQUIRE(builder.finish(folder.path() / "crowd.set", "made by a test"));
     auto set = LookupSet::open(folder.path() / "crowd.set", match_grant_for_test()).value();
     for (std::uint32_t i = 0; i < 50'002; ++i) {
         number_it(i);
@@ -156,9 +153,9 @@ TEST_CASE("merging sets gives the set of all their keys") {
             REQUIRE(whole.add(key));
         }
         parts.push_back(folder.path() / std::to_string(part));
-        REQUIRE(builder.finish(parts.back()));
+        REQUIRE(builder.finish(parts.back(), "made by a test"));
     }
-    REQUIRE(whole.finish(folder.path() / "whole"));
+    REQUIRE(whole.finish(folder.path() / "whole", "made by a test"));
     auto merged = merge_lookup_sets(parts, "made by a test", folder.path() / "merged");
     REQUIRE(merged);
     CHECK(merged.value().added == 10'000);
@@ -166,7 +163,7 @@ TEST_CASE("merging sets gives the set of all their keys") {
           core::read_file(folder.path() / "merged", 1u << 24).value());
 
     auto other = builder_for(folder, memory, 16);
-    REQUIRE(other.finish(folder.path() / "md5"));
+    REQUIRE(other.finish(folder.path() / "md5", "made by a test"));
     parts.push_back(folder.path() / "md5");
     CHECK(merge_lookup_sets(parts, "", folder.path() / "mixed").error().code() ==
           core::ErrorCode::invalid_input);
@@ -177,18 +174,18 @@ TEST_CASE("a set that exists is not replaced, and what a killed writer left is n
     SortMemory memory;
     REQUIRE(core::replace_file(folder.path() / "a.set.new", "half a set"));
     auto first = builder_for(folder, memory, 16);
-    REQUIRE(first.finish(folder.path() / "a.set"));
+    REQUIRE(first.finish(folder.path() / "a.set", "made by a test"));
     auto second = builder_for(folder, memory, 16);
-    CHECK(second.finish(folder.path() / "a.set").error().code() == core::ErrorCode::conflict);
+    CHECK(second.finish(folder.path() / "a.set", "made by a test").error().code() ==
+          core::ErrorCode::conflict);
     CHECK(LookupSet::open(folder.path() / "a.set", match_grant_for_test()));
     CHECK(file_count(folder.path()) == 1);
 }
 
 TEST_CASE("a key size that does not exist is refused") {
     SortMemory memory;
-    CHECK(LookupSetBuilder::create({.key_size = 24, .metadata = {}, .spill_folder = {}}, memory)
-              .error()
-              .code() == core::ErrorCode::unsupported);
+    CHECK(LookupSetBuilder::create({.key_size = 24, .spill_folder = {}}, memory).error().code() ==
+          core::ErrorCode::unsupported);
 }
 
 TEST_CASE("a file that may not grow ends in an error and leaves nothing") {
@@ -205,7 +202,7 @@ TEST_CASE("a file that may not grow ends in an error and leaves nothing") {
         for (int i = 0; i < 100'000; ++i)
             if (!builder.add(random_key_for_test(random, 20)))
                 ::_exit(2);
-        auto summary = builder.finish(folder.path() / "large.set");
+        auto summary = builder.finish(folder.path() / "large.set", "made by a test");
         ::_exit(!summary && summary.error().code() == core::ErrorCode::io ? 0 : 3);
     }
     int status = 0;

@@ -25,18 +25,15 @@ Sample sample_set(std::size_t count, LookupPayload payload) {
     support::TemporaryFolder folder;
     std::mt19937_64 random(7);
     SortMemory memory;
-    auto builder = LookupSetBuilder::create({.key_size = 16,
-                                             .payload = payload,
-                                             .metadata = "{\"name\":\"sample\"}",
-                                             .spill_folder = folder.path()},
-                                            memory)
+    auto builder = LookupSetBuilder::create(
+                       {.key_size = 16, .payload = payload, .spill_folder = folder.path()}, memory)
                        .value();
     Sample sample;
     for (std::size_t i = 0; i < count; ++i) {
         sample.keys.push_back(random_key_for_test(random, 16));
         REQUIRE(builder.add(sample.keys.back(), static_cast<std::uint32_t>(i)));
     }
-    REQUIRE(builder.finish(folder.path() / "s"));
+    REQUIRE(builder.finish(folder.path() / "s", "made by a test"));
     sample.bytes = core::read_file(folder.path() / "s", 1u << 24).value();
     return sample;
 }
@@ -67,12 +64,11 @@ TEST_CASE("an empty set opens and holds nothing") {
 TEST_CASE("the lowest and the highest key are found") {
     support::TemporaryFolder folder;
     SortMemory memory;
-    auto builder = LookupSetBuilder::create(
-                       {.key_size = 32, .metadata = {}, .spill_folder = folder.path()}, memory)
-                       .value();
+    auto builder =
+        LookupSetBuilder::create({.key_size = 32, .spill_folder = folder.path()}, memory).value();
     REQUIRE(builder.add(TestKey(32, std::byte{0xFF})));
     REQUIRE(builder.add(TestKey(32, std::byte{0})));
-    REQUIRE(builder.finish(folder.path() / "s"));
+    REQUIRE(builder.finish(folder.path() / "s", "made by a test"));
     auto set = LookupSet::open(folder.path() / "s", match_grant_for_test()).value();
     CHECK(set->find_row(TestKey(32, std::byte{0})) == std::optional<std::uint64_t>(0));
     CHECK(set->find_row(TestKey(32, std::byte{0xFF})) == std::optional<std::uint64_t>(1));

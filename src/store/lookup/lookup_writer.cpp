@@ -3,7 +3,6 @@
 #include "store/lookup/lookup_writer.h"
 
 #include "core/bytes.h"
-#include "core/verify.h"
 #include "store/lookup/lookup_format.h"
 
 #include <algorithm>
@@ -179,7 +178,9 @@ core::Result<LookupHeader> write_file(std::vector<RowRunView> runs,
 core::Result<LookupBuildSummary> write_lookup_set(std::vector<RowRunView> runs,
                                                   const LookupWriteOptions& options,
                                                   const std::filesystem::path& path) {
-    VERIFY(options.metadata.size() <= lookup_metadata_bytes_max);
+    if (options.metadata.size() > lookup_metadata_bytes_max)
+        return core::Error(core::ErrorCode::limit_exceeded,
+                           "a look-up set holds at most 65536 bytes of metadata");
     auto temporary = path;
     temporary += ".new";
     // What a killed predecessor left under the other name was never a set.

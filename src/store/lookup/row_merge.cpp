@@ -24,8 +24,9 @@ public:
     }
 
     core::Result<void> start() {
-        for (std::size_t i = 0; i < runs_.size(); ++i)
+        for (std::size_t i = 0; i < runs_.size(); ++i) {
             TRY(load(i));
+        }
         winner_ = play(1);
         return {};
     }
