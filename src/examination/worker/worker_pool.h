@@ -3,6 +3,7 @@
 
 #include "core/file.h"
 #include "core/result.h"
+#include "core/sandbox.h"
 #include "examination/protocol/job.h"
 
 #include <cstdint>
@@ -47,6 +48,9 @@ public:
     // `stop` was requested.
     virtual core::Result<void> run(const Job& job, const std::vector<core::File>& host_files,
                                    const AnswerHandler& handler, std::stop_token stop) = 0;
+
+    // Which of the sandbox's optional walls stand on this machine: a run's report says so.
+    virtual core::SandboxReport sandbox() { return {}; }
 };
 
 }  // namespace examination

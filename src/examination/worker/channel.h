@@ -1,0 +1,92 @@
+// The short messages between owner, zygote and workers. Answers do not travel here: see
+// shared_memory.h. Layout: docs/formats/worker_protocol.md.
+#pragma once
+
+#include "core/result.h"
+#include "core/sandbox.h"
+#include "examination/protocol/job.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace examination::channel {
+
+// Where the owner puts the zygote's control socket, and the zygote each worker's job socket.
+constexpr int socket_descriptor = 3;
+
+// Zygote to owner, once: locked and ready, or why not.
+struct Hello {
+    core::SandboxReport sandbox;
+    std::string failure;  // Empty if it is ready.
+};
+
+// Owner to zygote. The first message carries the job socket and the shared memory.
+struct Spawn {
+    std::string container;
+    std::uint32_t segments = 0;  // Files that follow in Attach messages.
+    std::uint64_t memory_bytes_max = 0;
+};
+struct Attach {
+    std::vector<std::uint32_t> units;  // What each attached file is for: a segment or a unit.
+};
+struct Bury {
+    std::uint32_t process = 0;  // Killed if it still lives, and waited for.
+};
+using ZygoteRequest = std::variant<Spawn, Attach, Bury>;
+
+// Zygote to owner, one for each Spawn (with the process's descriptor) and each Bury.
+struct Spawned {
+    std::uint32_t process = 0;  // 0: failed.
+    std::uint32_t error_number = 0;
+};
+struct Buried {
+    std::uint32_t wait_status = 0;
+    bool was_alive = false;  // The status is that of our own kill.
+};
+using ZygoteReply = std::variant<Hello, Spawned, Buried>;
+
+// Owner to worker.
+struct StartJob {
+    static constexpr std::uint32_t no_unit = ~std::uint32_t{0};
+
+    std::uint64_t job_size = 0;  // Of the encoded job in the shared memory.
+    std::uint32_t first_unit = 0;
+    std::uint32_t plain_unit = no_unit;  // To be read without parsers: they failed twice.
+    // After each unit wait until the owner has its answers: then a fault is that unit's alone,
+    // even where it spoils what lies in the shared memory.
+    bool careful = false;
+    std::uint32_t host_files = 0;  // Files that follow in Attach messages.
+    Budgets budgets;
+};
+struct Consumed {
+    std::uint8_t half = 0;
+};
+struct End {};
+using ToWorker = std::variant<StartJob, Attach, Consumed, End>;
+
+// Worker to owner.
+struct Doorbell {
+    std::uint8_t half = 0;
+    std::uint64_t size = 0;
+};
+struct Done {};
+struct OutOfMemory {};
+using FromWorker = std::variant<Doorbell, Done, OutOfMemory>;
+
+// What a walk may put out: names of a volume take more room than the volume only where they repeat
+// long paths.
+std::uint64_t walk_output_max(const Budgets& budgets, const Volume& volume);
+
+std::string encode(const ZygoteRequest& message);
+std::string encode(const ZygoteReply& message);
+std::string encode(const ToWorker& message);
+std::string encode(const FromWorker& message);
+core::Result<ZygoteRequest> decode_zygote_request(std::string_view bytes);
+core::Result<ZygoteReply> decode_zygote_reply(std::string_view bytes);
+core::Result<ToWorker> decode_to_worker(std::string_view bytes);
+core::Result<FromWorker> decode_from_worker(std::string_view bytes);
+
+}  // namespace examination::channel

@@ -1,0 +1,216 @@
+#include "examination/worker/job_server.h"
+
+#include "examination/content/artifact_consumer.h"
+#include "examination/content/content_unit.h"
+#include "examination/worker/answer_writer.h"
+#include "examination/worker/channel.h"
+#include "examination/worker/fitting.h"
+#include "examination/worker/source_reader.h"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <map>
+#include <utility>
+
+#include <unistd.h>
+
+namespace examination {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto owner_patience = 600s;
+constexpr int exit_protocol = 71;
+constexpr std::uint64_t hash_block_size = std::uint64_t{1} << 20;
+constexpr std::uint64_t hash_progress_step = std::uint64_t{64} << 20;
+constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
+
+class JobServer {
+public:
+    JobServer(core::MessageSocket socket, SharedMemory memory, WorkerSource source,
+              std::span<const ArtifactParser* const> parsers)
+        : socket_(std::move(socket)),
+          memory_(std::move(memory)),
+          source_(std::move(source), memory_),
+          artifacts_(parsers),
+          units_({&digests_, &artifacts_}) {}
+
+    void serve() {
+        while (true) {
+            auto message = next_message();
+            if (std::holds_alternative<channel::End>(message))
+                return;
+            if (const auto* consumed = std::get_if<channel::Consumed>(&message))
+                writer_.consumed(consumed->half);
+            else if (const auto* start = std::get_if<channel::StartJob>(&message))
+                run(*start);
+            else
+                ::_exit(exit_protocol);
+        }
+    }
+
+private:
+    // Without its owner a worker is of no use.
+    channel::ToWorker next_message() {
+        auto message = socket_.receive(core::DescriptorPolicy::accept);
+        if (!message)
+            ::_exit(0);
+        auto decoded = channel::decode_to_worker(message.value().bytes);
+        if (!decoded)
+            ::_exit(exit_protocol);
+        files_ = std::move(message.value().files);
+        return std::move(decoded).value();
+    }
+
+    std::map<std::uint32_t, core::File> receive_host_files(std::uint32_t count) {
+        std::map<std::uint32_t, core::File> files;
+        for (std::uint32_t received = 0; received < count;) {
+            auto message = next_message();
+            const auto* attach = std::get_if<channel::Attach>(&message);
+            if (attach == nullptr || attach->units.empty() || attach->units.size() != files_.size())
+                ::_exit(exit_protocol);
+            for (std::size_t i = 0; i < files_.size(); ++i)
+                files.insert_or_assign(attach->units[i], std::move(files_[i]));
+            received += static_cast<std::uint32_t>(files_.size());
+        }
+        return files;
+    }
+
+    void run(const channel::StartJob& start) {
+        auto host_files = receive_host_files(start.host_files);
+        auto area = memory_.job_area();
+        if (start.job_size > area.size())
+            ::_exit(exit_protocol);
+        auto job = decode_job(std::string_view(reinterpret_cast<const char*>(area.data()),
+                                               static_cast<std::size_t>(start.job_size)));
+        if (!job)
+            ::_exit(exit_protocol);
+        std::visit([&](const auto& body) { run(body, start, host_files); }, job.value());
+        source_.quiet();
+        writer_.flush();
+        send(channel::Done{});
+    }
+
+    using HostFiles = std::map<std::uint32_t, core::File>;
+
+    AnswerSink sink_for(std::uint32_t unit, AnswerSink::Limits limits) {
+        return AnswerSink(writer_, memory_, unit, limits);
+    }
+
+    void run(const OpenJob&, const channel::StartJob& start, const HostFiles&) {
+        auto sink = sink_for(0, {start.budgets.output_bytes_max, start.budgets.records_max});
+        auto opened = open_source(sink);
+        if (!opened) {
+            sink.loss(0, "container.unreadable", opened.error().message());
+            return;
+        }
+        auto cut = fit(opened.value());
+        if (!cut.empty())
+            sink.loss(0, "worker.answer_cut", cut);
+        sink.conclude(std::move(opened).value());
+    }
+
+    core::Result<OpenedSource> open_source(RecordSink& sink) {
+        auto* image = TRY(source_.open_fresh(sink));
+        OpenedSource opened;
+        opened.image = image->description();
+        opened.layout = TRY(read_volumes(*image, sink));
+        opened.sample = TRY(sample_digest(*image));
+        return opened;
+    }
+
+    void run(const WalkJob& job, const channel::StartJob& start, const HostFiles&) {
+        auto sink = sink_for(0, {channel::walk_output_max(start.budgets, job.volume), no_limit});
+        WalkLimits limits;
+        if (job.orphans_max != 0)
+            limits.orphans_max = job.orphans_max;
+        WalkedVolume walked;
+        auto image = source_.open_fresh(sink);
+        auto found = image ? walk_file_system(*image.value(), job.volume, limits, sink)
+                           : core::Result<FileSystemDescription>(image.error());
+        if (found)
+            walked.file_system = std::move(found).value();
+        else
+            sink.loss(job.volume.offset, "filesystem.walk_failed", found.error().message());
+        auto cut = fit(walked);
+        if (!cut.empty())
+            sink.loss(0, "worker.answer_cut", cut);
+        sink.conclude(walked);
+    }
+
+    void run(const MediumHashJob&, const channel::StartJob& start, const HostFiles&) {
+        auto sink = sink_for(0, {start.budgets.output_bytes_max, start.budgets.records_max});
+        auto hashes = hash_medium(sink);
+        if (hashes)
+            sink.conclude(hashes.value());
+        else
+            sink.loss(0, "container.unreadable", hashes.error().message());
+    }
+
+    core::Result<MediumHashes> hash_medium(RecordSink& sink) {
+        auto* image = TRY(source_.open_fresh(sink));
+        const auto& stored = image->description().stored_hashes;
+        bool others =
+            std::ranges::any_of(stored, [](const auto& hash) { return hash.first != "sha256"; });
+        core::Hasher hasher(others ? core::HashSelection::sha256_md5_sha1
+                                   : core::HashSelection::sha256);
+        std::vector<std::byte> buffer(hash_block_size);
+        for (std::uint64_t offset = 0; offset < image->size();) {
+            auto size = std::min<std::uint64_t>(hash_block_size, image->size() - offset);
+            auto block = std::span(buffer).first(static_cast<std::size_t>(size));
+            TRY(image->read_at(block, offset));
+            hasher.update(block);
+            offset += size;
+            if (offset % hash_progress_step == 0) {
+                writer_.put(encode_answer(Progress{offset}));
+                writer_.flush();
+            }
+        }
+        return MediumHashes{hasher.finish()};
+    }
+
+    void run(const ContentJob& job, const channel::StartJob& start, const HostFiles& host_files) {
+        ContentSources sources;
+        sources.image = [&] { return source_.image(); };
+        sources.file_system = [&] { return source_.file_system(job.volume); };
+        sources.progress = [&] { memory_.add_progress(1); };
+        for (auto unit = start.first_unit; unit < job.units.size(); ++unit) {
+            auto sink = sink_for(unit, {start.budgets.output_bytes_max, start.budgets.records_max});
+            bool plain = unit == start.plain_unit;
+            artifacts_.set_enabled(!plain);
+            digests_.set_typing(plain ? DigestConsumer::Typing::off
+                                      : DigestConsumer::Typing::by_content);
+            auto file = host_files.find(unit);
+            sources.host_file = file == host_files.end() ? nullptr : &file->second;
+            auto content = units_.read(job.units[unit], sources, start.budgets, sink);
+            (void)fit(content);
+            sink.conclude(UnitContent{unit, std::move(content)});
+            if (start.careful)
+                writer_.settle();
+        }
+    }
+
+    void send(const channel::FromWorker& message) {
+        if (!socket_.send(channel::encode(message), {}, owner_patience))
+            ::_exit(0);
+    }
+
+    core::MessageSocket socket_;
+    SharedMemory memory_;
+    std::vector<core::File> files_;  // That came with the last message.
+    AnswerWriter writer_{socket_, memory_};
+    SourceReader source_;
+    DigestConsumer digests_{DigestConsumer::Typing::by_content};
+    ArtifactConsumer artifacts_;
+    ContentUnitReader units_;
+};
+
+}  // namespace
+
+void serve_jobs(core::MessageSocket socket, SharedMemory memory, WorkerSource source,
+                std::span<const ArtifactParser* const> parsers) {
+    JobServer(std::move(socket), std::move(memory), std::move(source), parsers).serve();
+}
+
+}  // namespace examination

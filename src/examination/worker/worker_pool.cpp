@@ -1,0 +1,205 @@
+#include "examination/worker/worker_pool.h"
+
+#include "core/guarded.h"
+#include "examination/worker/job_attempt.h"
+#include "examination/worker/zygote.h"
+
+#include <csignal>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <sys/wait.h>
+
+namespace examination {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using Outcome = AnswerCollector::Outcome;
+
+// The zygote is started anew if somebody kills it, but not for ever.
+constexpr std::uint32_t zygote_starts_max = 100;
+
+std::string signal_name(int number) {
+    const char* name = ::sigabbrev_np(number);
+    std::string text = name != nullptr ? std::string("SIG") + name : std::to_string(number);
+    if (number == SIGSYS)
+        text += ": a system call that the sandbox forbids";
+    if (number == SIGKILL)
+        text += ": from outside, perhaps for want of memory";
+    return text;
+}
+
+WorkerFault fault_of_status(const channel::Buried& buried) {
+    auto status = static_cast<int>(buried.wait_status);
+    if (buried.was_alive)
+        return {"worker.malformed_answer", "the worker closed its channel and went on"};
+    if (WIFSIGNALED(status))
+        return {"worker.killed_by_signal", signal_name(WTERMSIG(status))};
+    return {"worker.exited", "exit status " + std::to_string(WEXITSTATUS(status))};
+}
+
+class Pool final : public WorkerPool {
+public:
+    Pool(WorkerPoolOptions options, SourceFiles source)
+        : options_(std::move(options)), source_(std::move(source)) {}
+
+    core::Result<void> ensure_zygote() {
+        auto state = state_.access();
+        return ensure_zygote(*state);
+    }
+
+    core::SandboxReport sandbox() override { return state_.access()->sandbox; }
+
+    core::Result<void> run(const Job& job, const std::vector<core::File>& host_files,
+                           const AnswerHandler& handler, std::stop_token stop) override {
+        auto encoded = encode_job(job);
+        if (encoded.size() > SharedMemory::job_size_max)
+            return Error(ErrorCode::limit_exceeded, "a job is too large for the shared memory");
+        AnswerCollector collector(job, options_.budgets, handler);
+        AttemptOptions attempt{encoded, channel::StartJob::no_unit, false, &host_files,
+                               options_.budgets};
+        return run_until_complete(collector, attempt, stop);
+    }
+
+private:
+    struct State {
+        std::unique_ptr<Zygote> zygote;
+        core::SandboxReport sandbox;
+        std::uint32_t zygote_starts = 0;
+        std::vector<WorkerProcess> idle;
+    };
+    enum class Freshness {
+        any,
+        fresh
+    };
+
+    // What has gone wrong with the unit so far decides how it is tried next.
+    core::Result<void> run_until_complete(AnswerCollector& collector, AttemptOptions& attempt,
+                                          const std::stop_token& stop) {
+        std::uint32_t failed_unit = 0, failures = 0;
+        while (!collector.complete()) {
+            auto worker = TRY(acquire(failures > 0 ? Freshness::fresh : Freshness::any));
+            auto unit_before = collector.unit();
+            collector.begin_try();
+            auto outcome = run_attempt(worker, collector, attempt, stop);
+            if (auto* error = std::get_if<Error>(&outcome))
+                return std::move(*error);
+            auto* fault = std::get_if<WorkerFault>(&outcome);
+            if (fault == nullptr) {
+                worker.units_done += collector.has_units() ? collector.unit() - unit_before : 1;
+                release(std::move(worker));
+                continue;
+            }
+            if (collector.has_units() && collector.complete())
+                break;  // It fell after its last answer: nothing is missing.
+            if (failures > 0 && failed_unit != collector.unit())
+                failures = 0;
+            failed_unit = collector.unit();
+            ++failures;
+            attempt.plain_unit = channel::StartJob::no_unit;
+            attempt.careful = true;
+            if (failures == 1)
+                continue;
+            if (failures == 2)
+                TRY(collector.report(*fault));
+            if (!collector.has_units())
+                return {};
+            if (failures == 2)
+                attempt.plain_unit = failed_unit;  // Its hashes may still be had.
+            else
+                collector.skip_unit();
+        }
+        return {};
+    }
+
+    Outcome run_attempt(WorkerProcess& worker, AnswerCollector& collector,
+                        const AttemptOptions& options, const std::stop_token& stop) {
+        JobAttempt attempt(worker, collector, options);
+        auto outcome = attempt.run(stop);
+        if (outcome.index() == 0)
+            return outcome;
+        auto buried = bury(worker);
+        auto* fault = std::get_if<WorkerFault>(&outcome);
+        if (fault == nullptr || fault->code == "worker.malformed_answer")
+            return outcome;
+        // Whatever ended it, what it had written before is good; it is judged like all the rest.
+        if (auto salvaged = attempt.salvage(); salvaged.index() != 0)
+            return salvaged;
+        if (!fault->code.empty())
+            return outcome;
+        return buried ? fault_of_status(buried.value())
+                      : WorkerFault{"worker.killed_by_signal", "the zygote was lost as well"};
+    }
+
+    core::Result<void> ensure_zygote(State& state) {
+        if (state.zygote)
+            return {};
+        if (++state.zygote_starts > zygote_starts_max)
+            return Error(ErrorCode::io, "the worker program was ended too often from outside");
+        state.zygote = TRY(Zygote::start(options_.worker_program));
+        state.sandbox = state.zygote->sandbox();
+        return {};
+    }
+
+    core::Result<WorkerProcess> acquire(Freshness freshness) {
+        auto state = state_.access();
+        if (freshness == Freshness::any && !state->idle.empty()) {
+            auto worker = std::move(state->idle.back());
+            state->idle.pop_back();
+            return worker;
+        }
+        for (int tries = 0;; ++tries) {
+            TRY(ensure_zygote(*state));
+            auto worker = state->zygote->spawn(source_, options_.budgets.memory_bytes_max);
+            if (worker || tries == 1)
+                return worker;
+            lose_zygote(*state);
+        }
+    }
+
+    void release(WorkerProcess worker) {
+        auto state = state_.access();
+        if (worker.units_done < options_.items_per_worker_max)
+            state->idle.push_back(std::move(worker));
+        else
+            (void)bury_with(*state, worker);  // A lost zygote is replaced when it is needed.
+    }
+
+    core::Result<channel::Buried> bury(const WorkerProcess& worker) {
+        auto state = state_.access();
+        return bury_with(*state, worker);
+    }
+
+    core::Result<channel::Buried> bury_with(State& state, const WorkerProcess& worker) {
+        if (!state.zygote)
+            return Error(ErrorCode::not_found, "the zygote is lost");
+        auto buried = state.zygote->bury(worker);
+        if (!buried)
+            lose_zygote(state);
+        return buried;
+    }
+
+    // Its workers die with it; idle ones are only handles now.
+    static void lose_zygote(State& state) {
+        state.zygote.reset();
+        state.idle.clear();
+    }
+
+    WorkerPoolOptions options_;
+    SourceFiles source_;
+    core::Guarded<State> state_;
+};
+
+}  // namespace
+
+core::Result<std::unique_ptr<WorkerPool>> WorkerPool::start(WorkerPoolOptions options,
+                                                            SourceFiles source) {
+    auto pool = std::make_unique<Pool>(std::move(options), std::move(source));
+    TRY(pool->ensure_zygote().during("starting the workers"));
+    return std::unique_ptr<WorkerPool>(std::move(pool));
+}
+
+}  // namespace examination
