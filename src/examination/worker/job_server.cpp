@@ -132,7 +132,7 @@ private:
         if (found)
             walked.file_system = std::move(found).value();
         else
-            sink.loss(job.volume.offset, "filesystem.walk_failed", found.error().message());
+            sink.loss(job.volume.offset, "fs.walk_failed", found.error().message());
         auto cut = fit(walked);
         if (!cut.empty())
             sink.loss(0, "worker.answer_cut", cut);
