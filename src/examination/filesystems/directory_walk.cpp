@@ -37,6 +37,17 @@ bool is_implausible(const TSK_FS_INFO& file_system, const TSK_FS_META& meta) {
     return file_system.ftype == TSK_FS_TYPE_EXFAT && !named && meta.size == 0;
 }
 
+// A directory has no holes, so it can't be larger than its volume; libtsk would follow its block
+// pointers, over and over the same ones, as far as the size says.
+bool has_plausible_size(const TSK_FS_INFO& file_system, const TSK_FS_META& meta) {
+    auto type = file_system.ftype;
+    if (!TSK_FS_TYPE_ISEXT(type) && !TSK_FS_TYPE_ISFFS(type))
+        return true;
+    auto blocks = static_cast<std::uint64_t>(file_system.last_block_act) + 1;
+    return meta.size >= 0 &&
+           static_cast<std::uint64_t>(meta.size) / file_system.block_size <= blocks;
+}
+
 }  // namespace
 
 TSK_FS_FILE* DirectoryWalk::open(TSK_INUM_T inode) {
@@ -156,6 +167,11 @@ void DirectoryWalk::visit(const FileName& given, TSK_FS_FILE& file, const Direct
         sink_.anomaly(context_.geometry.base, "fs.directory_seen_twice", address);
         return;
     }
+    if (!has_plausible_size(*context_.handle, *file.meta)) {
+        sink_.anomaly({"fs.directory_unreadable", context_.geometry.base, address + ": its size",
+                       name.state == ItemState::allocated});
+        return;
+    }
     if (parent.depth + 1 > limits_.directory_depth_max) {
         sink_.anomaly({"fs.directory_too_deep", context_.geometry.base, address,
                        name.state == ItemState::allocated});
@@ -185,7 +201,9 @@ std::vector<DirectoryWalk::Orphan> DirectoryWalk::collect_orphans() {
             state.capped = true;
             return TSK_WALK_STOP;
         }
-        state.found.push_back({meta->addr, meta->type == TSK_FS_META_TYPE_DIR});
+        bool readable = meta->type == TSK_FS_META_TYPE_DIR &&
+                        has_plausible_size(*state.walk->context_.handle, *meta);
+        state.found.push_back({meta->addr, readable});
         return state.walk->sink_.exhausted() ? TSK_WALK_STOP : TSK_WALK_CONT;
     };
     auto flags =

@@ -113,8 +113,27 @@ TSK_FS_ATTR* first_attribute(const TSK_FS_FILE& file) {
     return file.meta->attr == nullptr ? nullptr : file.meta->attr->head;
 }
 
+// libtsk follows ext's and UFS's block pointers one by one as far as the size says. A small volume
+// can claim 2^40 bytes and point at itself; a sparse file of 64 times its volume is still read.
+bool is_implausibly_large(const TSK_FS_FILE& file) {
+    const auto& file_system = *file.fs_info;
+    auto type = file_system.ftype;
+    bool by_pointers = (TSK_FS_TYPE_ISEXT(type) || TSK_FS_TYPE_ISFFS(type)) &&
+                       file.meta->content_type == TSK_FS_META_CONTENT_TYPE_DEFAULT;
+    constexpr std::uint64_t pointers_min = 64u << 10;
+    constexpr std::uint64_t ratio_max = 64;
+    auto size = file.meta->size > 0 ? static_cast<std::uint64_t>(file.meta->size) : 0;
+    auto volume_blocks = static_cast<std::uint64_t>(file_system.last_block_act) + 1;
+    return by_pointers && size / file_system.block_size > pointers_min &&
+           size / file_system.block_size / ratio_max > volume_blocks;
+}
+
 // libtsk reads run lists when asked for them.
 bool load_attributes(TSK_FS_FILE& file) {
+    if (is_implausibly_large(file)) {
+        tsk_error_set_errstr("%s", "its size is far beyond the volume's");
+        return false;
+    }
     try {
         return tsk_fs_file_attr_getsize(&file) >= 0 &&
                file.meta->attr_state == TSK_FS_META_ATTR_STUDIED;
@@ -265,10 +284,6 @@ void ItemMaker::add_content(const TSK_FS_ATTR& attribute, FoundItem item, bool d
         set_extents(attribute, item, deleted);
         return;
     }
-    if (item.same_content_as.empty())
-        account_.claim(item.extents);
-    if (item.extents.size() > limits_.extents_per_item_max)
-        item.extents.resize(limits_.extents_per_item_max);
     emit(std::move(item));
 }
 
@@ -319,13 +334,8 @@ void ItemMaker::set_extents(const TSK_FS_ATTR& attribute, FoundItem& item, bool 
         encryption_reported_ = true;
     }
     bool first_name = item.same_content_as.empty();
-    if (first_name) {
-        account_.claim(item.extents);
-        account_.claim(runs.slack);
-    }
     if (item.extents.size() > limits_.extents_per_item_max) {
         sink_.anomaly(context_.geometry.base, "fs.extents_capped", item.address);
-        item.extents.resize(limits_.extents_per_item_max);
         item.content = ContentSource::file_system;
     }
     auto slack_of = FoundItem{};
@@ -344,8 +354,7 @@ void ItemMaker::emit_slack(const FoundItem& file, std::vector<Extent> extents) {
     slack.address = file.address + "/slack";
     slack.path_raw = file.path_raw;
     slack.content = ContentSource::extents;
-    if (extents.size() > limits_.extents_per_item_max)
-        extents.resize(limits_.extents_per_item_max);
+    extents.resize(std::min<std::uint64_t>(extents.size(), limits_.extents_per_item_max));
     for (const auto& extent : extents)
         slack.size += extent.size;
     slack.extents = std::move(extents);
@@ -361,6 +370,10 @@ void ItemMaker::emit(FoundItem item) {
                    fmt::format("{} items", limits_.items_max));
         return;
     }
+    // What is cut off here is claimed by nobody, and so becomes unattributed.
+    if (item.extents.size() > limits_.extents_per_item_max)
+        item.extents.resize(limits_.extents_per_item_max);
+    account_.claim(item.extents);
     sink_.item(std::move(item));
 }
 
