@@ -13,7 +13,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <functional>
+#include <string>
 #include <vector>
 
 using namespace examination;
@@ -35,14 +37,24 @@ std::vector<core::File> open_files(const std::filesystem::path& first) {
     }
 }
 
-// Megabytes a second of the best round.
-double rate(std::uint64_t size, const std::function<void()>& pass) {
-    double best = 0;
+struct Rate {
+    double wall = 0;  // Megabytes a second.
+    double cpu = 0;   // Megabytes a second of processor time, over all threads: a busy machine
+                      // changes it little.
+};
+
+// The best round of several.
+Rate rate(std::uint64_t size, const std::function<void()>& pass) {
+    Rate best;
     for (int i = 0; i < rounds; ++i) {
         auto start = std::chrono::steady_clock::now();
+        auto cpu_start = std::clock();
         pass();
         std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-        best = std::max(best, static_cast<double>(size) / 1e6 / taken.count());
+        auto megabytes = static_cast<double>(size) / 1e6;
+        best.wall = std::max(best.wall, megabytes / taken.count());
+        best.cpu = std::max(
+            best.cpu, megabytes * CLOCKS_PER_SEC / static_cast<double>(std::clock() - cpu_start));
     }
     return best;
 }
@@ -54,7 +66,7 @@ void sequence(std::uint64_t size,
         read(std::span(buffer).first(std::min<std::uint64_t>(read_size, size - offset)), offset);
 }
 
-double own_rate(const std::filesystem::path& path, std::uint32_t threads, bool hashed) {
+Rate own_rate(const std::filesystem::path& path, std::uint32_t threads, bool hashed) {
     support::CollectingSink sink;
     auto image = open_ewf(open_files(path), sink, {.read_ahead_threads = threads}).value();
     core::Hasher hasher(core::HashSelection::sha256);
@@ -68,7 +80,7 @@ double own_rate(const std::filesystem::path& path, std::uint32_t threads, bool h
     });
 }
 
-double libewf_rate(const std::filesystem::path& path, bool hashed) {
+Rate libewf_rate(const std::filesystem::path& path, bool hashed) {
     support::LibewfImage image(path);
     core::Hasher hasher(core::HashSelection::sha256);
     return rate(image.size(), [&] {
@@ -81,7 +93,7 @@ double libewf_rate(const std::filesystem::path& path, bool hashed) {
     });
 }
 
-double hash_rate() {
+Rate hash_rate() {
     constexpr std::uint64_t size = 256u << 20;
     core::Hasher hasher(core::HashSelection::sha256);
     return rate(size, [&] {
@@ -107,13 +119,21 @@ int main(int argc, char** argv) {
             return 1;
         }
     }
-    std::printf("%-28s %10s %14s\n", "", "read MB/s", "SHA-256 MB/s");
-    double base_read = libewf_rate(path, false), base_hash = libewf_rate(path, true);
-    std::printf("%-28s %10.0f %14.0f\n", "libewf", base_read, base_hash);
+    auto row = [](const std::string& name, const Rate& read, const Rate& hash) {
+        std::printf("%-22s %8.0f %8.0f %12.0f %8.0f", name.c_str(), read.wall, read.cpu, hash.wall,
+                    hash.cpu);
+    };
+    std::printf("%-22s %17s %21s\n%-22s %8s %8s %12s %8s\n", "", "read, MB/s", "SHA-256, MB/s", "",
+                "wall", "CPU", "wall", "CPU");
+    auto base_read = libewf_rate(path, false), base_hash = libewf_rate(path, true);
+    row("libewf", base_read, base_hash);
+    std::printf("\n");
     for (std::uint32_t threads : {0u, 1u, 2u}) {
-        double read = own_rate(path, threads, false), hash = own_rate(path, threads, true);
-        std::printf("own, %u threads ahead%-8s %10.0f %14.0f   %.1f and %.1f times libewf\n",
-                    threads, "", read, hash, read / base_read, hash / base_hash);
+        auto read = own_rate(path, threads, false), hash = own_rate(path, threads, true);
+        row("own, " + std::to_string(threads) + " threads ahead", read, hash);
+        std::printf("   %.1f and %.1f times libewf\n", read.wall / base_read.wall,
+                    hash.wall / base_hash.wall);
     }
-    std::printf("%-28s %10s %14.0f\n", "SHA-256 of memory", "", hash_rate());
+    row("SHA-256 of memory", {}, hash_rate());
+    std::printf("\n");
 }

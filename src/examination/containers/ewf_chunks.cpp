@@ -200,7 +200,9 @@ ChunkFinderView::Table& ChunkFinderView::load(std::size_t index) {
     table.group = index;
     table.last_used = clock_;
     std::string_view fault;
-    if (!read_entries(group, group.entries_offset, table.entries)) {
+    if (!group.entries.empty()) {
+        table.entries = group.entries;
+    } else if (!read_entries(group, group.entries_offset, table.entries)) {
         std::vector<std::uint32_t> mirror;
         fault = "table is damaged, table2 is used";
         if (group.mirror_offset != 0 && read_entries(group, group.mirror_offset, mirror)) {

@@ -276,10 +276,33 @@ TEST_CASE("table2 stands in for a damaged table, and chunks for both") {
 
     auto neither = headless;
     neither[0][mirror + header] ^= 0x01;
+    auto rebuilt = read_all(neither);
+    CHECK(rebuilt.bytes == medium);
+    CHECK(rebuilt.sink.has_anomaly("ewf.table_rebuilt"));
+    CHECK(rebuilt.unreadable.empty());
+
+    // Without a table, what lies behind a damaged chunk can't be found.
+    neither[0][offset_of(neither[0], "sectors") + 76 + 100'000] ^= 1;
     auto nothing = read_all(neither);
-    CHECK(nothing.bytes == std::string(medium.size(), '\0'));
+    REQUIRE(nothing.unreadable.size() == 1);
+    auto hole = nothing.unreadable[0];
+    CHECK(hole.offset + hole.size == medium.size());
+    CHECK(nothing.bytes.substr(0, hole.offset) == medium.substr(0, hole.offset));
     CHECK(nothing.sink.has_anomaly("ewf.chunks_missing"));
-    CHECK(nothing.unreadable == std::vector<Extent>{{0, medium.size()}});
+}
+
+TEST_CASE("a file that was cut off gives every whole chunk before the cut") {
+    auto medium = random_medium(900'096);
+    for (const char* compression : {"none", "fast"}) {
+        auto segments = acquire(medium, compression);
+        segments[0].resize(500'000);
+        auto damaged = read_all(segments);
+        REQUIRE(damaged.unreadable.size() == 1);
+        auto hole = damaged.unreadable[0];
+        CHECK(hole.offset > 400'000);
+        CHECK(hole.offset + hole.size == medium.size());
+        CHECK(damaged.bytes.substr(0, hole.offset) == medium.substr(0, hole.offset));
+    }
 }
 
 TEST_CASE("a chain of sections that loops ends") {

@@ -29,12 +29,14 @@ constexpr std::size_t header_value_bytes_max = 16384;
 struct ChunkGroup {
     std::uint64_t first_chunk = 0;
     std::uint32_t chunk_count = 0;
-    std::uint32_t file = 0;            // Index in the list of files.
-    std::uint64_t base_offset = 0;     // Added to each entry.
-    std::uint64_t entries_offset = 0;  // Of the table's entries in the file.
-    std::uint64_t section_end = 0;     // Of the table's section.
-    std::uint64_t mirror_offset = 0;   // Of table2's entries; 0 if there is none.
-    std::uint64_t data_end = 0;        // The last chunk ends here at the latest.
+    std::uint32_t file = 0;              // Index in the list of files.
+    std::uint64_t base_offset = 0;       // Added to each entry.
+    std::uint64_t entries_offset = 0;    // Of the table's entries in the file.
+    std::uint64_t section_end = 0;       // Of the table's section.
+    std::uint64_t mirror_offset = 0;     // Of table2's entries; 0 if there is none.
+    std::uint64_t data_begin = 0;        // Of the chunks' section; 0 if they have none.
+    std::uint64_t data_end = 0;          // The last chunk ends here at the latest.
+    std::vector<std::uint32_t> entries;  // Only where they had to be rebuilt from the chunks.
 };
 
 // Sections volume, disk and data.
