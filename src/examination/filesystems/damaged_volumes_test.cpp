@@ -37,7 +37,7 @@ bool walks_whole(const std::string& bytes) {
 }
 
 void try_bytes(const std::string& bytes, Tally& tally, const std::string& what) {
-    constexpr unsigned seconds_max = 20;
+    constexpr unsigned seconds_max = 10;
     auto outcome = support::run_forked([&] { return walks_whole(bytes); }, seconds_max);
     ++tally.tried;
     tally.crashed += outcome == support::Outcome::crashed;
