@@ -21,8 +21,8 @@ std::vector<std::string> cells_of(const AnomalyRow& row) {
     std::string place = !row.address.empty()      ? row.address
                         : row.anomaly.volume != 0 ? "p" + std::to_string(row.anomaly.volume)
                                                   : "source";
-    return {row.anomaly.loses_data ? "loss" : "note",  row.anomaly.code, std::move(place),
-            std::to_string(row.anomaly.offset), row.path, row.anomaly.detail};
+    return {row.anomaly.loses_data ? "loss" : "note", row.anomaly.code, std::move(place),
+            std::to_string(row.anomaly.offset),       row.path,         row.anomaly.detail};
 }
 
 Result<ExitStatus> run_anomalies(CommandContext& context, const AnomalyOptions& options) {

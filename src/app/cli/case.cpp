@@ -54,7 +54,8 @@ core::Json json_of(const model::Run& run) {
             {"state", name_of(run.state)},
             {"begun_at", run.begun_at.text()},
             {"version", run.program_version},
-            {"result_hash", run.result_hash ? core::Json(run.result_hash->hex()) : core::Json(nullptr)}};
+            {"result_hash",
+             run.result_hash ? core::Json(run.result_hash->hex()) : core::Json(nullptr)}};
 }
 
 Result<ExitStatus> run_open(CommandContext& context, const std::string& name) {

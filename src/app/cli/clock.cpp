@@ -25,11 +25,11 @@ Result<model::Source> find_source(CommandContext& context, const model::Case& of
         if (source.id.hex().starts_with(beginning))
             found.push_back(source);
     if (found.size() != 1)
-        return Error(ErrorCode::not_found,
-                     found.empty() ? "the case has no source '" + beginning +
-                                         "'; 'spoor case show' lists them"
-                                   : "several sources begin with '" + beginning +
-                                         "'; give more of the id");
+        return Error(
+            ErrorCode::not_found,
+            found.empty()
+                ? "the case has no source '" + beginning + "'; 'spoor case show' lists them"
+                : "several sources begin with '" + beginning + "'; give more of the id");
     return found.front();
 }
 

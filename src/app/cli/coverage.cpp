@@ -65,11 +65,10 @@ Result<ExitStatus> run_coverage(CommandContext& context, const CoverageOptions& 
     ListRendering<CoverageRow> rendering{
         {"SOURCE", "START", "BYTES", "STATE", "DETAIL"},
         [](const CoverageRow& row) {
-            return std::vector<std::string>{row.source.hex().substr(0, 12),
-                                            std::to_string(row.interval.start),
-                                            std::to_string(row.interval.size),
-                                            std::string(name_of(row.interval.state)),
-                                            row.interval.detail};
+            return std::vector<std::string>{
+                row.source.hex().substr(0, 12), std::to_string(row.interval.start),
+                std::to_string(row.interval.size), std::string(name_of(row.interval.state)),
+                row.interval.detail};
         },
         [](std::string& out, const CoverageRow& row) { examination::append_json(out, row); }};
     return show_list<CoverageRow>(

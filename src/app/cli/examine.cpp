@@ -45,11 +45,13 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
         ExamineOptions examine;
         examine.source = context.path_of(source);
         examine.profile = options.profile;
-        examine.jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+        examine.jobs =
+            options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
         examine.resume = options.resume;
         examine.logical = options.logical;
         examine.hash_sets = options.hash_sets;
-        auto outcome = TRY(examine_source(context, of, examine).during("examining '" + source + "'"));
+        auto outcome =
+            TRY(examine_source(context, of, examine).during("examining '" + source + "'"));
         context.console.out(context.global.json ? summary_json(outcome) + "\n"
                                                 : summary_text(outcome));
         if (!outcome.complete)
@@ -71,11 +73,14 @@ void add_examine(CLI::App& app, SelectedCommand& selected) {
     command->add_option("--jobs", options->jobs, "Workers at once (default: one a core)")
         ->check(CLI::Range(1, 256));
     command->add_flag("--resume", options->resume, "Go on where a killed run ended");
-    command->add_flag("--logical", options->logical, "Take a single file as it is, not as an image");
+    command->add_flag("--logical", options->logical,
+                      "Take a single file as it is, not as an image");
     command->add_option("--hashset", options->hash_sets, "Name of a hash set to match");
     command->callback([&selected, options] {
         selected.home_mode = store::HomeMode::create_if_absent;
-        selected.run = [options](CommandContext& context) { return run_examine(context, *options); };
+        selected.run = [options](CommandContext& context) {
+            return run_examine(context, *options);
+        };
     });
 }
 

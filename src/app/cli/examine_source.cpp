@@ -8,8 +8,8 @@
 #include "app/version.h"
 #include "core/json.h"
 #include "core/text.h"
-#include "examination/sources/source_files.h"
 #include "examination/run/fill_spool.h"
+#include "examination/sources/source_files.h"
 
 #include <chrono>
 
@@ -53,10 +53,8 @@ private:
     MatchHashSets match_;
 };
 
-// A source that has not been opened yet has no id: the spool is named after where it lies.
 std::filesystem::path SourceRun::spool_path() const {
-    auto name = core::sha256(options_.source.string()).hex().substr(0, 32);
-    return session_.home().spool(outcome_.of.id) / (name + ".spool");
+    return spool_of(session_.home(), outcome_.of.id, options_.source);
 }
 
 std::map<std::string, std::string> SourceRun::act_ids() const {
@@ -100,16 +98,15 @@ Result<void> SourceRun::identify() {
 
 Result<void> SourceRun::register_run() {
     auto grant = TRY(session_.grant(policy::Action::read, outcome_.of));
-    auto known =
-        TRY(session_.registered().find_source(outcome_.of.id, outcome_.source.id, grant));
+    auto known = TRY(session_.registered().find_source(outcome_.of.id, outcome_.source.id, grant));
     if (!known) {
         TRY(session_.registered().add_source(outcome_.source));
-        TRY(session_.record_act("source.add",
-                                {{"case", outcome_.of.id.hex()}, {"source", outcome_.source.id.hex()}},
-                                core::Json{{"by", session_.user()},
-                                           {"path", core::utf8_or_escaped(outcome_.source.path)},
-                                           {"container", outcome_.source.container},
-                                           {"size", std::to_string(outcome_.source.size)}}));
+        TRY(session_.record_act(
+            "source.add", {{"case", outcome_.of.id.hex()}, {"source", outcome_.source.id.hex()}},
+            core::Json{{"by", session_.user()},
+                       {"path", core::utf8_or_escaped(outcome_.source.path)},
+                       {"container", outcome_.source.container},
+                       {"size", std::to_string(outcome_.source.size)}}));
     } else {
         outcome_.source.added_at = known->added_at;
     }
@@ -212,6 +209,12 @@ Result<ExamineOutcome> SourceRun::run() {
 }
 
 }  // namespace
+
+std::filesystem::path spool_of(const store::Home& home, const model::CaseId& id,
+                               const std::filesystem::path& source) {
+    auto name = core::sha256(source.string()).hex().substr(0, 32);
+    return home.spool(id) / (name + ".spool");
+}
 
 Result<ExamineOutcome> examine_source(CommandContext& context, const model::Case& of,
                                       const ExamineOptions& options) {

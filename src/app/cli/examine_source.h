@@ -31,6 +31,10 @@ struct ExamineOutcome {
     bool complete = true;
 };
 
+// A source that has not been opened yet has no id: its spool is named after where it lies.
+std::filesystem::path spool_of(const store::Home& home, const model::CaseId& id,
+                               const std::filesystem::path& source);
+
 core::Result<ExamineOutcome> examine_source(CommandContext& context, const model::Case& of,
                                             const ExamineOptions& options);
 

@@ -93,9 +93,9 @@ std::string summary_text(const ExamineOutcome& outcome) {
         line("file system", file_system.type.empty()
                                 ? "none that is known"
                                 : file_system.type + " " + core::printable(file_system.label));
-    line("items", fmt::format("{} files, {} directories, {} deleted, {} orphans",
-                              summary.items.files, summary.items.directories, summary.items.deleted,
-                              summary.items.orphans));
+    line("items",
+         fmt::format("{} files, {} directories, {} deleted, {} orphans", summary.items.files,
+                     summary.items.directories, summary.items.deleted, summary.items.orphans));
     for (const auto& [kind, count] : summary.records)
         line("records", fmt::format("{} {}", count, kind));
     for (const auto& [set, count] : summary.hash_set_hits)
@@ -106,8 +106,8 @@ std::string summary_text(const ExamineOutcome& outcome) {
                                  summary.coverage.parsed, summary.coverage.slack,
                                  summary.coverage.unallocated, summary.coverage.skipped));
     line("result hash", outcome.result_hash);
-    line("time", fmt::format("{:.1f} s, {:.0f} MB/s", outcome.seconds,
-                             megabytes_per_second(outcome)));
+    line("time",
+         fmt::format("{:.1f} s, {:.0f} MB/s", outcome.seconds, megabytes_per_second(outcome)));
     if (!outcome.complete)
         line("", "INCOMPLETE: some anomalies lost data; see: spoor anomalies --losses --case '" +
                      core::printable(outcome.of.name) + "'");

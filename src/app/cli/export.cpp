@@ -1,11 +1,12 @@
 // spoor export: files, timeline or the canonical findings, for other programs.
+#include "examination/findings/export.h"
+
 #include "app/cli/case_view.h"
 #include "app/cli/list_options.h"
 #include "app/cli/session.h"
 #include "core/json.h"
 #include "examination/findings/builder.h"
 #include "examination/findings/canonical.h"
-#include "examination/findings/export.h"
 
 #include <CLI/CLI.hpp>
 
@@ -32,12 +33,12 @@ Result<void> export_table(CommandContext& context, const CaseView& view,
     bool to_file = !options.output.empty();
     auto path = context.path_of(options.output);
     if (options.what == "files")
-        return to_file ? examination::export_items_to(*view.findings, {}, format, view.grant, path)
-                       : examination::export_items(*view.findings, {}, format, view.grant,
-                                                   to_console);
-    return to_file ? examination::export_timeline_to(*view.findings, {}, format, view.grant, path)
-                   : examination::export_timeline(*view.findings, {}, format, view.grant,
-                                                  to_console);
+        return to_file
+                   ? examination::export_items_to(*view.findings, {}, format, view.grant, path)
+                   : examination::export_items(*view.findings, {}, format, view.grant, to_console);
+    return to_file
+               ? examination::export_timeline_to(*view.findings, {}, format, view.grant, path)
+               : examination::export_timeline(*view.findings, {}, format, view.grant, to_console);
 }
 
 // The canonical findings of each source, one after the other: for one source, their SHA-256 is the
@@ -46,8 +47,8 @@ Result<void> export_canonical(CommandContext& context, const CaseView& view,
                               const ExportOptions& options) {
     std::string collected;
     for (const auto& source : view.sources) {
-        auto file = examination::findings_path(context.session.home().findings(view.of.id),
-                                               source.id);
+        auto file =
+            examination::findings_path(context.session.home().findings(view.of.id), source.id);
         TRY(examination::canonical_lines(file, view.grant,
                                          [&](std::string_view piece) -> Result<void> {
                                              if (options.output.empty())

@@ -34,9 +34,11 @@ Result<ItemFilter> filter_of(const FilesOptions& options) {
     if (!options.kind.empty()) {
         auto kind = model::item_kind_from(options.kind);
         if (!kind)
-            return Error(ErrorCode::invalid_input,
-                         "'" + options.kind + "' is no kind of item; kinds are file, directory, "
-                         "symbolic_link, special, stream, slack, unallocated, unattributed, gap");
+            return Error(
+                ErrorCode::invalid_input,
+                "'" + options.kind +
+                    "' is no kind of item; kinds are file, directory, "
+                    "symbolic_link, special, stream, slack, unallocated, unattributed, gap");
         filter.kinds = {*kind};
     }
     return filter;

@@ -20,8 +20,8 @@ struct InitOptions {
 
 Result<ExitStatus> run_init(CommandContext& context, const InitOptions& options) {
     bool letters = options.country.size() == 2 && std::ranges::all_of(options.country, [](char c) {
-        return c >= 'A' && c <= 'Z';
-    });
+                       return c >= 'A' && c <= 'Z';
+                   });
     if (!letters)
         return Error(ErrorCode::invalid_input, "'" + options.country +
                                                    "' is no country code; use two capital letters "
@@ -33,9 +33,8 @@ Result<ExitStatus> run_init(CommandContext& context, const InitOptions& options)
     node.agency = options.agency;
     node.country = options.country;
     TRY(context.session.set_node(node));
-    core::Json payload{{"by", context.session.user()},
-                       {"agency", node.agency},
-                       {"country", node.country}};
+    core::Json payload{
+        {"by", context.session.user()}, {"agency", node.agency}, {"country", node.country}};
     TRY(context.session.record_act("node.init", {}, payload));
     if (context.global.json)
         context.console.out(core::Json{{"home", context.session.home().path().string()},

@@ -2,7 +2,7 @@
 #include "app/cli/list_options.h"
 #include "app/cli/session.h"
 #include "core/json.h"
-#include "evidence/ledger/prove.h"
+#include "evidence/ledger/proof.h"
 #include "evidence/ledger/verify_ledger.h"
 
 #include <CLI/CLI.hpp>
@@ -14,22 +14,52 @@ using core::Error;
 using core::ErrorCode;
 using core::Result;
 
-Result<ExitStatus> run_verify(CommandContext& context) {
-    TRY(context.session.ledger().checkpoint());
-    evidence::LedgerReport report;
-    context.session.ledger().while_quiet([&] {
-        report = evidence::verify_ledger(context.session.home().ledger(),
-                                         context.session.ledger().verifier());
-    });
-    context.console.out(context.global.json ? report_json(report) + "\n" : report_text(report));
-    return report.good() ? ExitStatus::done : ExitStatus::failed;
+core::Json json_of(const evidence::LedgerReport& report) {
+    return {{"intact", report.intact()},
+            {"size", report.head.size},
+            {"root", core::to_hex(report.head.root.bytes)},
+            {"entries", report.entries},
+            {"checkpoints", report.checkpoints},
+            {"payloads", report.payloads},
+            {"problems", report.problems},
+            {"problems_count", report.problems_count},
+            {"notes", report.notes}};
 }
 
-Result<ExitStatus> run_prove(CommandContext& context, std::uint64_t index) {
-    TRY(context.session.ledger().checkpoint());
-    auto proof = TRY(evidence::prove_entry(context.session.home().ledger(),
-                                           context.session.ledger().verifier(), index));
-    context.console.out(proof);
+Result<ExitStatus> run_verify(CommandContext& context) {
+    auto& session = context.session;
+    TRY(session.ledger().checkpoint());
+    std::optional<Result<evidence::LedgerReport>> verified;
+    session.ledger().while_quiet([&] {
+        verified = evidence::verify_ledger(session.disk(), session.home().ledger(),
+                                           session.ledger().verifier());
+    });
+    auto report = TRY(*std::move(verified));
+    context.console.out(context.global.json ? json_of(report).dump() + "\n"
+                                            : evidence::ledger_report_text(report));
+    return report.intact() ? ExitStatus::done : ExitStatus::failed;
+}
+
+struct ProveOptions {
+    std::uint64_t index = 0;
+    bool with_payload = false;
+};
+
+Result<ExitStatus> run_prove(CommandContext& context, const ProveOptions& options) {
+    auto& session = context.session;
+    TRY(session.ledger().checkpoint());
+    auto disclosure =
+        options.with_payload ? evidence::Disclosure::with_payload : evidence::Disclosure::leaf_only;
+    auto proof = TRY(evidence::prove_entry(session.disk(), session.home().ledger(),
+                                           session.ledger().verifier(), options.index, disclosure));
+    if (context.global.json)
+        context.console.out(core::Json{{"entry", options.index},
+                                       {"key", session.ledger().verifier().text()},
+                                       {"proof", proof}}
+                                .dump() +
+                            "\n");
+    else
+        context.console.out(proof);
     return ExitStatus::done;
 }
 
@@ -40,11 +70,13 @@ void add_ledger(CLI::App& app, SelectedCommand& selected) {
     command->require_subcommand(1);
     command->add_subcommand("verify", "Check every entry, tile, checkpoint and signature")
         ->callback([&selected] { selected.run = run_verify; });
-    auto index = std::make_shared<std::uint64_t>(0);
+    auto options = std::make_shared<ProveOptions>();
     auto* prove = command->add_subcommand("prove", "Prove that an entry is in the ledger");
-    prove->add_option("entry", *index, "Its number, from 0")->required();
-    prove->callback([&selected, index] {
-        selected.run = [index](CommandContext& context) { return run_prove(context, *index); };
+    prove->add_option("entry", options->index, "Its number, from 0")->required();
+    prove->add_flag("--with-payload", options->with_payload,
+                    "Give away what the entry says, too; it may name people");
+    prove->callback([&selected, options] {
+        selected.run = [options](CommandContext& context) { return run_prove(context, *options); };
     });
 }
 

@@ -26,7 +26,8 @@ struct TimeOptions {
 };
 void add_time_options(CLI::App& command, TimeOptions& options);
 
-// Rows collected for a terminal; columns as wide as their widest cell of the page, the last unbounded.
+// Rows collected for a terminal; columns as wide as their widest cell of the page, the last
+// unbounded.
 class Table {
 public:
     explicit Table(std::vector<std::string> heads) : rows_{std::move(heads)} {}
@@ -38,8 +39,8 @@ private:
     std::vector<std::vector<std::string>> rows_;
 };
 
-// Shows pages until the limit or the end: `--json` as lines, else as a table a page. `fetch` takes a
-// PageRequest and returns a Page; `cells` and `json` render one row.
+// Shows pages until the limit or the end: `--json` as lines, else as a table a page. `fetch` takes
+// a PageRequest and returns a Page; `cells` and `json` render one row.
 template <typename Row>
 struct ListRendering {
     std::vector<std::string> heads;

@@ -1,7 +1,7 @@
 #include "app/cli/match_hash_sets.h"
 
-#include "examination/hash_sets/catalogue.h"
-#include "examination/hash_sets/matcher.h"
+#include "examination/hash_sets/hash_set_catalogue.h"
+#include "examination/hash_sets/hash_set_matcher.h"
 
 namespace app {
 
@@ -11,15 +11,16 @@ Result<MatchHashSets> load_hash_sets(Session& session, const std::vector<std::st
     MatchHashSets loaded;
     if (names.empty())
         return loaded;
-    auto catalogue = TRY(examination::HashSetCatalogue::open(session.home().hash_sets()));
+    auto grant = TRY(session.grant(policy::Action::match));
+    examination::HashSetCatalogue catalogue(session.home().hash_sets());
     auto matcher = std::make_shared<examination::HashSetMatcher>(
-        TRY(examination::HashSetMatcher::open(catalogue, names)));
+        TRY(examination::HashSetMatcher::open(catalogue, names, grant)));
     for (const auto& set : matcher->sets())
         loaded.set_hashes[set.description.name] = set.input_sha256.hex();
     loaded.match = [matcher](const core::Digests& digests) {
         std::vector<model::HashSetMatch> matches;
-        for (auto index : matcher->match(digests)) {
-            const auto& description = matcher->sets()[index].description;
+        for (const auto& match : matcher->match(digests)) {
+            const auto& description = matcher->sets()[match.set].description;
             matches.push_back({description.name, std::string(name_of(description.category))});
         }
         return matches;

@@ -17,8 +17,8 @@ using core::Result;
 
 constexpr std::uint64_t node_file_max = 65536;
 
-// A name of the log that says nothing of anybody: an agency that wants its own edits node.json before
-// the first entry.
+// A name of the log that says nothing of anybody: an agency that wants its own edits node.json
+// before the first entry.
 std::string fresh_origin() {
     std::array<std::byte, 8> random{};
     system_random(random);
@@ -39,13 +39,20 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& path
     return session;
 }
 
+Session::~Session() {
+    // What cannot be signed now is signed when the ledger is opened next.
+    if (ledger_)
+        (void)ledger_->checkpoint();
+}
+
+// The key is made first: whoever was stopped between the two finds its name in it.
 Result<void> Session::load_node() {
     if (!std::filesystem::exists(node_path())) {
-        NodeIdentity fresh;
-        fresh.origin = fresh_origin();
-        auto key = TRY(evidence::create_node_key(home_.path(), fresh.origin));
-        TRY(set_node(fresh));
-        return {};
+        auto key = evidence::load_node_key(home_.path());
+        if (!key && key.error().code() == ErrorCode::not_found)
+            key = evidence::create_node_key(home_.path(), fresh_origin());
+        auto made = TRY(std::move(key));
+        return set_node(NodeIdentity{{}, {}, made.verifier().name()});
     }
     auto text = TRY(core::read_file(node_path(), node_file_max));
     auto json = TRY(core::parse_json(text).during("reading '" + node_path().string() + "'"));
@@ -96,8 +103,8 @@ Result<model::Case> Session::find_case(std::string_view name) {
     auto grant = TRY(this->grant(policy::Action::read));
     auto found = register_->find_case(name, grant);
     if (!found && found.error().code() == ErrorCode::not_found)
-        return Error(ErrorCode::not_found, "there is no case '" + std::string(name) +
-                                               "'; 'spoor case list' names them");
+        return Error(ErrorCode::not_found,
+                     "there is no case '" + std::string(name) + "'; 'spoor case list' names them");
     return found;
 }
 
@@ -110,10 +117,10 @@ Result<model::Case> Session::open_case(const std::string& name) {
     opened.label.owner = node_.agency;
     opened.label.case_id = opened.id;
     TRY(register_->open_case(opened));
-    TRY(record_act("case.open", {{"case", opened.id.hex()}},
-                   core::Json{{"by", opened.opened_by},
-                              {"name", name},
-                              {"authority", "unauthorised / training"}}));
+    TRY(record_act(
+        "case.open", {{"case", opened.id.hex()}},
+        core::Json{
+            {"by", opened.opened_by}, {"name", name}, {"authority", "unauthorised / training"}}));
     return opened;
 }
 
@@ -147,9 +154,10 @@ void Session::forget_findings(const model::CaseId& id) {
 
 Result<std::shared_ptr<void>> Session::hold_source(const std::string& key) {
     if (!held_.access()->insert(key).second)
-        return Error(ErrorCode::conflict,
-                     "this source is being examined by another command at this moment; wait until it "
-                     "has ended");
+        return Error(
+            ErrorCode::conflict,
+            "this source is being examined by another command at this moment; wait until it "
+            "has ended");
     return std::shared_ptr<void>(nullptr, [this, key](void*) { held_.access()->erase(key); });
 }
 

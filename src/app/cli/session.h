@@ -34,10 +34,13 @@ class Session {
 public:
     static core::Result<std::unique_ptr<Session>> open(const std::filesystem::path& path,
                                                        store::HomeMode mode);
+    // Signs what is not under a checkpoint yet.
+    ~Session();
 
     const store::Home& home() const { return home_; }
     store::Register& registered() { return *register_; }
     evidence::Ledger& ledger() { return *ledger_; }
+    core::Disk& disk() { return disk_; }
     const NodeIdentity& node() const { return node_; }
     core::Result<void> set_node(const NodeIdentity& node);
 
@@ -50,8 +53,8 @@ public:
     core::Result<model::Case> find_case(std::string_view name);
     core::Result<model::Case> open_case(const std::string& name);
 
-    // Adds an entry to the ledger and waits until it is durable. `ids` go into the leaf and must not
-    // be personal; the payload is only committed to.
+    // Adds an entry to the ledger and waits until it is durable. `ids` go into the leaf and must
+    // not be personal; the payload is only committed to.
     core::Result<void> record_act(std::string kind, std::map<std::string, std::string> ids,
                                   core::Json payload);
 

@@ -1,7 +1,7 @@
 // spoor timeline: what happened when, over all sources of a case.
 #include "app/cli/case_view.h"
-#include "app/cli/list_options.h"
 #include "app/cli/corrected_time.h"
+#include "app/cli/list_options.h"
 #include "examination/findings/export.h"
 
 #include <CLI/CLI.hpp>
@@ -37,9 +37,9 @@ Result<ExitStatus> run_timeline(CommandContext& context, const TimelineOptions& 
     ListRendering<TimelineEntry> rendering{
         {"TIME", "CORRECTED", "KIND", "RECORD", "ADDRESS", "SUMMARY"},
         [&](const TimelineEntry& entry) {
-            return std::vector<std::string>{entry.time.text(),   corrections.text_of(entry),
-                                            entry.time_kind,     entry.record_kind,
-                                            entry.address,       entry.summary};
+            return std::vector<std::string>{entry.time.text(), corrections.text_of(entry),
+                                            entry.time_kind,   entry.record_kind,
+                                            entry.address,     entry.summary};
         },
         [&](std::string& out, const TimelineEntry& entry) {
             examination::append_json(out, entry);
@@ -58,7 +58,8 @@ void add_timeline(CLI::App& app, SelectedCommand& selected) {
     auto options = std::make_shared<TimelineOptions>();
     add_list_options(*command, options->list);
     add_time_options(*command, options->time);
-    command->add_option("--kind", options->kinds, "modified, accessed, changed, created, deleted …");
+    command->add_option("--kind", options->kinds,
+                        "modified, accessed, changed, created, deleted …");
     command->add_option("--record", options->records, "file, or a record's type");
     command->add_option("--text", options->text, "Contained in the summary");
     command->add_flag("--count", options->count, "Only how many");

@@ -42,11 +42,17 @@ struct ContentJob {
     Volume volume;  // For ContentSource::file_system.
     std::vector<FoundItem> units;
 };
-// One sequential pass over the medium. Answers: progress, anomalies, MediumHashes.
+// One sequential pass over the medium. Answers: progress, anomalies, claims on what could not be
+// read, MediumHashes.
 struct MediumHashJob {
     bool operator==(const MediumHashJob&) const = default;
 };
-using Job = std::variant<OpenJob, WalkJob, ContentJob, MediumHashJob>;
+// Gives one item's content out again. Answers: its bytes in order, anomalies, UnitContent last.
+struct ExtractJob {
+    Volume volume;
+    FoundItem unit;
+};
+using Job = std::variant<OpenJob, WalkJob, ContentJob, MediumHashJob, ExtractJob>;
 
 // The canonical bytes of a job: its identity in the spool.
 std::string encode_job(const Job& job);
@@ -80,8 +86,11 @@ struct MediumHashes {
 struct Progress {
     std::uint64_t bytes = 0;  // Of the medium, done so far; never kept.
 };
+struct ContentBytes {
+    std::string bytes;  // At most limits::content_bytes_max.
+};
 using Answer = std::variant<OpenedSource, FoundItem, CoverageClaim, WalkedVolume, UnitAnomaly,
-                            UnitRecord, UnitContent, MediumHashes, Progress>;
+                            UnitRecord, UnitContent, MediumHashes, Progress, ContentBytes>;
 
 std::string encode_answer(const Answer& answer);
 // Everything in it is hostile: sizes, counts, enumerators and UTF-8 are checked against limits.

@@ -14,6 +14,7 @@ constexpr std::uint32_t path_bytes_max = core::limits::path_bytes_max;
 constexpr std::uint32_t summary_bytes_max = 16'384;
 constexpr std::uint32_t field_text_bytes_max = 1u << 20;
 constexpr std::uint32_t inline_bytes_max = 1u << 20;
+constexpr std::uint32_t content_bytes_max = 256u << 10;
 constexpr std::uint32_t metadata_text_bytes_max = 65'536;
 
 constexpr std::uint32_t extents_max = 1'000'000;

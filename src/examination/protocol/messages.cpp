@@ -35,6 +35,11 @@ void put_body(Encoder& out, const ContentJob& job) {
         codec::put(out, unit);
 }
 
+void put_body(Encoder& out, const ExtractJob& job) {
+    codec::put(out, job.volume);
+    codec::put(out, job.unit);
+}
+
 Job get_walk_job(DecoderView& in) {
     WalkJob job;
     job.volume = codec::get_volume(in);
@@ -50,6 +55,13 @@ Job get_content_job(DecoderView& in) {
         in.fail();
     for (std::uint32_t i = 0; i < count && !in.failed(); ++i)
         job.units.push_back(codec::get_item(in));
+    return job;
+}
+
+Job get_extract_job(DecoderView& in) {
+    ExtractJob job;
+    job.volume = codec::get_volume(in);
+    job.unit = codec::get_item(in);
     return job;
 }
 
@@ -131,6 +143,10 @@ void put_body(Encoder& out, const Progress& answer) {
     out.u64(answer.bytes);
 }
 
+void put_body(Encoder& out, const ContentBytes& answer) {
+    out.text(answer.bytes);
+}
+
 // The kind's byte is the variant's index, in the order of `Answer`.
 Answer get_answer(DecoderView& in) {
     switch (in.u8()) {
@@ -159,6 +175,8 @@ Answer get_answer(DecoderView& in) {
             return MediumHashes{codec::get_digests(in)};
         case 8:
             return Progress{in.u64()};
+        case 9:
+            return ContentBytes{std::string(in.text(limits::content_bytes_max))};
         default:
             in.fail();
             return Progress{};
@@ -177,14 +195,16 @@ Job get_job(DecoderView& in) {
             return get_content_job(in);
         case 3:
             return MediumHashJob{};
+        case 4:
+            return get_extract_job(in);
         default:
             in.fail();
             return OpenJob{};
     }
 }
 
-static_assert(std::is_same_v<std::variant_alternative_t<8, Answer>, Progress>);
-static_assert(std::is_same_v<std::variant_alternative_t<3, Job>, MediumHashJob>);
+static_assert(std::is_same_v<std::variant_alternative_t<9, Answer>, ContentBytes>);
+static_assert(std::is_same_v<std::variant_alternative_t<4, Job>, ExtractJob>);
 
 }  // namespace
 

@@ -133,7 +133,8 @@ Result<void> Derivation::add_part(const Volume& volume, WalkPart part) {
         answers = TRY(read_unit_answers(spool_, *job));
     std::size_t unit = 0;
     for (auto& item : part.items)
-        TRY(add_item(volume, item, needs_reading(item) ? std::move(answers[unit++]) : UnitAnswers{}));
+        TRY(add_item(volume, item,
+                     needs_reading(item) ? std::move(answers[unit++]) : UnitAnswers{}));
     for (const auto& claim : part.claims)
         claim_coverage(*coverage_, claim);
     for (auto& anomaly : part.anomalies)
@@ -214,8 +215,8 @@ Result<void> Derivation::add_records(const FoundItem& item, std::vector<FoundRec
         row.item = next_ordinal_ - 1;
         row.offset = found.offset;
         row.ordinal = ordinal++;
-        row.id = model::record_id(
-            options_.source, {item.address, found.decoder_chain, found.offset, found.type, row.ordinal});
+        row.id = model::record_id(options_.source, {item.address, found.decoder_chain, found.offset,
+                                                    found.type, row.ordinal});
         if (const auto* parser = parser_of(found.type)) {
             row.parser = parser->name;
             row.parser_version = parser->version;

@@ -38,8 +38,8 @@ struct SourceSummary {
     bool complete = true;  // No anomaly lost data.
 };
 
-// REQUIRES: the spool is complete (fill_spool returned without error). Feeds the builder in canonical
-// order; publishing is the caller's.
+// REQUIRES: the spool is complete (fill_spool returned without error). Feeds the builder in
+// canonical order; publishing is the caller's.
 core::Result<SourceSummary> derive_findings(Spool& spool, const DeriveOptions& options,
                                             FindingsBuilder& builder);
 

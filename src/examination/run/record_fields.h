@@ -9,8 +9,8 @@
 
 namespace examination {
 
-// RFC 8785: names sorted, no spaces. Integers beyond 2^53 are strings, since a JSON number cannot hold
-// them exactly; times are their text. Of fields with one name the first stays.
+// RFC 8785: names sorted, no spaces. Integers beyond 2^53 are strings, since a JSON number cannot
+// hold them exactly; times are their text. Of fields with one name the first stays.
 std::string canonical_fields(const std::vector<Field>& fields);
 
 // The fields that are times, in their order. Views `fields`.

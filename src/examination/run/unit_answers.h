@@ -11,7 +11,8 @@
 namespace examination {
 
 struct UnitAnswers {
-    std::optional<FoundContent> content;  // Nothing where it could not be read: an anomaly says why.
+    std::optional<FoundContent>
+        content;  // Nothing where it could not be read: an anomaly says why.
     std::vector<FoundRecord> records;
     std::vector<FoundAnomaly> anomalies;
 };

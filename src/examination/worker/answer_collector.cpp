@@ -25,9 +25,12 @@ std::uint64_t chained(std::uint64_t digest, std::string_view bytes) {
 }
 
 std::uint64_t output_max(const Job& job, const Budgets& budgets) {
-    const auto* walk = std::get_if<WalkJob>(&job);
-    auto maximum = walk != nullptr ? channel::walk_output_max(budgets, walk->volume)
-                                   : budgets.output_bytes_max;
+    auto maximum = budgets.output_bytes_max;
+    if (const auto* walk = std::get_if<WalkJob>(&job))
+        maximum = channel::walk_output_max(budgets, walk->volume);
+    // A content is given out whole, with what frames each block of it.
+    if (const auto* extract = std::get_if<ExtractJob>(&job))
+        maximum += extract->unit.size + extract->unit.size / 1024;
     return maximum + budget_tolerance;
 }
 
@@ -45,7 +48,8 @@ std::optional<std::uint32_t> unit_of(const Answer& answer) {
 bool concludes(const Answer& answer) {
     return std::holds_alternative<OpenedSource>(answer) ||
            std::holds_alternative<WalkedVolume>(answer) ||
-           std::holds_alternative<MediumHashes>(answer);
+           std::holds_alternative<MediumHashes>(answer) ||
+           std::holds_alternative<UnitContent>(answer);
 }
 
 // May this kind of job give this kind of answer?
@@ -59,7 +63,11 @@ bool belongs(const Job& job, const Answer& answer) {
                std::holds_alternative<CoverageClaim>(answer) ||
                std::holds_alternative<WalkedVolume>(answer);
     if (std::holds_alternative<MediumHashJob>(job))
-        return std::holds_alternative<MediumHashes>(answer);
+        return std::holds_alternative<MediumHashes>(answer) ||
+               std::holds_alternative<CoverageClaim>(answer);
+    if (std::holds_alternative<ExtractJob>(job))
+        return std::holds_alternative<ContentBytes>(answer) ||
+               std::holds_alternative<UnitContent>(answer);
     return std::holds_alternative<UnitRecord>(answer) ||
            std::holds_alternative<UnitContent>(answer);
 }
@@ -163,8 +171,7 @@ std::optional<WorkerFault> AnswerCollector::charge(const Answer& answer, std::ui
                            std::to_string(budgets_.output_bytes_max) + " bytes"};
     // Besides the counted answers: the budget's anomaly, the unit's content, and progress.
     constexpr std::uint64_t uncounted = 64;
-    bool counts =
-        !std::holds_alternative<WalkJob>(job_) && !std::holds_alternative<MediumHashJob>(job_);
+    bool counts = std::holds_alternative<OpenJob>(job_) || std::holds_alternative<ContentJob>(job_);
     if (counts && answers_ > budgets_.records_max + uncounted)
         return WorkerFault{"worker.budget_records",
                            std::to_string(budgets_.records_max) + " records"};

@@ -2,6 +2,7 @@
 
 #include "examination/content/artifact_consumer.h"
 #include "examination/content/content_unit.h"
+#include "examination/protocol/limits.h"
 #include "examination/worker/answer_writer.h"
 #include "examination/worker/channel.h"
 #include "examination/worker/fitting.h"
@@ -24,7 +25,28 @@ constexpr auto owner_patience = 600s;
 constexpr int exit_protocol = 71;
 constexpr std::uint64_t hash_block_size = std::uint64_t{1} << 20;
 constexpr std::uint64_t hash_progress_step = std::uint64_t{64} << 20;
+constexpr std::size_t claim_extents_max = 65'536;
 constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
+
+// Gives a unit's bytes to the owner as they are.
+class ContentCopier final : public ContentConsumer {
+public:
+    explicit ContentCopier(AnswerWriter& writer) : writer_(writer) {}
+    void begin(const FoundItem&, RecordSink&) override {}
+    void update(std::span<const std::byte> bytes, std::uint64_t) override {
+        while (!bytes.empty()) {
+            auto piece = bytes.first(
+                std::min<std::size_t>(bytes.size(), limits::content_bytes_max));
+            std::string copied(reinterpret_cast<const char*>(piece.data()), piece.size());
+            writer_.put(encode_answer(ContentBytes{std::move(copied)}));
+            bytes = bytes.subspan(piece.size());
+        }
+    }
+    void finish(FoundContent&, RecordSink&) override {}
+
+private:
+    AnswerWriter& writer_;
+};
 
 class JobServer {
 public:
@@ -132,7 +154,7 @@ private:
         if (found)
             walked.file_system = std::move(found).value();
         else
-            sink.loss(job.volume.offset, "fs.walk_failed", found.error().message());
+            sink.loss(job.volume.offset, "filesystem.walk_failed", found.error().message());
         auto cut = fit(walked);
         if (!cut.empty())
             sink.loss(0, "worker.answer_cut", cut);
@@ -148,7 +170,21 @@ private:
             sink.loss(0, "container.unreadable", hashes.error().message());
     }
 
-    core::Result<MediumHashes> hash_medium(RecordSink& sink) {
+    // For the account of every byte: what the pass had to read as zeros.
+    static void report_unreadable(const Image& image, ItemSink& sink) {
+        CoverageClaim claim{CoverageState::skipped, "container_unreadable", {}};
+        for (const auto& range : image.unreadable_ranges()) {
+            claim.extents.push_back(range);
+            if (claim.extents.size() < claim_extents_max)
+                continue;
+            sink.coverage(claim);
+            claim.extents.clear();
+        }
+        if (!claim.extents.empty())
+            sink.coverage(std::move(claim));
+    }
+
+    core::Result<MediumHashes> hash_medium(ItemSink& sink) {
         auto* image = TRY(source_.open_fresh(sink));
         const auto& stored = image->description().stored_hashes;
         bool others =
@@ -167,6 +203,7 @@ private:
                 writer_.flush();
             }
         }
+        report_unreadable(*image, sink);
         return MediumHashes{hasher.finish()};
     }
 
@@ -189,6 +226,18 @@ private:
             if (start.careful)
                 writer_.settle();
         }
+    }
+
+    void run(const ExtractJob& job, const channel::StartJob& start, const HostFiles&) {
+        ContentSources sources;
+        sources.image = [&] { return source_.image(); };
+        sources.file_system = [&] { return source_.file_system(job.volume); };
+        sources.progress = [&] { memory_.add_progress(1); };
+        ContentCopier copier(writer_);
+        ContentUnitReader reader({&copier});
+        auto sink = sink_for(0, {start.budgets.output_bytes_max, start.budgets.records_max});
+        auto content = reader.read(job.unit, sources, start.budgets, sink);
+        sink.conclude(UnitContent{0, std::move(content)});
     }
 
     void send(const channel::FromWorker& message) {

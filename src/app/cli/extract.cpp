@@ -1,0 +1,159 @@
+// spoor extract: an item's bytes, checked against the hash that the findings have of them.
+#include "app/cli/case_view.h"
+#include "app/cli/examine_source.h"
+#include "app/cli/list_options.h"
+#include "app/cli/session.h"
+#include "app/programs.h"
+#include "core/bytes.h"
+#include "core/file.h"
+#include "core/json.h"
+#include "examination/run/extract_item.h"
+#include "examination/run/logical_walk.h"
+#include "examination/sources/source_files.h"
+
+#include <CLI/CLI.hpp>
+
+namespace app {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using core::Result;
+using namespace examination;
+
+constexpr std::size_t copy_size = 1u << 20;
+
+struct ExtractOptions {
+    std::string case_name, item, output;
+};
+
+// Writes to the console or to a file that stands under its name only once it is whole.
+class Output {
+public:
+    static Result<Output> open(CommandContext& context, const std::string& path) {
+        Output output(context);
+        if (path.empty())
+            return output;
+        output.path_ = context.path_of(path);
+        if (std::filesystem::exists(output.path_))
+            return Error(ErrorCode::conflict, "'" + output.path_.string() +
+                                                  "' exists; choose another name, nothing is "
+                                                  "overwritten");
+        output.file_ = TRY(core::File::open_write(output.unfinished()));
+        TRY(output.file_.truncate(0));
+        return output;
+    }
+    Result<void> add(std::string_view bytes) {
+        hasher_.update(core::bytes_of(bytes));
+        if (!file_)
+            context_->console.out(bytes);
+        else
+            TRY(file_.write_at(core::bytes_of(bytes), written_));
+        written_ += bytes.size();
+        return {};
+    }
+    Result<void> keep() {
+        if (!file_)
+            return {};
+        TRY(file_.sync());
+        std::error_code failed;
+        std::filesystem::rename(unfinished(), path_, failed);
+        if (failed)
+            return Error(ErrorCode::io, "cannot put '" + path_.string() + "' in its place");
+        return {};
+    }
+    core::Sha256Digest digest() { return hasher_.finish().sha256; }
+    std::uint64_t written() const { return written_; }
+    std::filesystem::path unfinished() const { return path_.string() + ".unfinished"; }
+
+private:
+    explicit Output(CommandContext& context) : context_(&context) {}
+
+    CommandContext* context_;
+    std::filesystem::path path_;
+    core::File file_;
+    core::Hasher hasher_{core::HashSelection::sha256};
+    std::uint64_t written_ = 0;
+};
+
+Result<void> copy_host_file(const std::filesystem::path& source, const FoundItem& item,
+                            Output& output) {
+    auto file = open_logical(source, item);
+    if (!file)
+        return Error(ErrorCode::not_found, "the file has gone from '" + source.string() + "'");
+    std::string buffer(copy_size, '\0');
+    while (true) {
+        auto count = TRY(file.read_at(std::as_writable_bytes(std::span(buffer)), output.written()));
+        TRY(output.add(std::string_view(buffer).substr(0, count)));
+        if (count < buffer.size())
+            return {};
+    }
+}
+
+Result<void> copy_content(CommandContext& context, const model::Source& source, const ItemRow& row,
+                          Output& output) {
+    auto spool = TRY(Spool::open(spool_of(context.session.home(), source.case_id, source.path)));
+    bool logical = source.container == "folder" || source.container == "file";
+    auto located = TRY(
+        locate_item(*spool, logical ? SourceKind::logical : SourceKind::image, row.item.address));
+    if (logical)
+        return copy_host_file(source.path, located.item, output);
+    auto files = TRY(open_source(source.path));
+    auto programs = TRY(find_programs());
+    WorkerPoolOptions pool_options;
+    pool_options.worker_program = programs.worker;
+    auto pool = TRY(WorkerPool::start(pool_options, std::move(files)));
+    return extract_item(
+        *pool, located, [&](std::string_view bytes) { return output.add(bytes); }, context.stop);
+}
+
+Result<ExitStatus> run_extract(CommandContext& context, const ExtractOptions& options) {
+    auto view = TRY(view_case(context, options.case_name, policy::Action::read));
+    auto may_export = TRY(context.session.grant(policy::Action::export_data, view.of));
+    auto row = TRY(view.findings->find_item(options.item, view.grant));
+    if (!row.item.sha256)
+        return Error(ErrorCode::not_found,
+                     "the item has no content that could be read; 'spoor anomalies' says why");
+    auto source = std::ranges::find(view.sources, row.source, &model::Source::id);
+    auto output = TRY(Output::open(context, options.output));
+    TRY(copy_content(context, *source, row, output));
+    auto digest = output.digest();
+    if (digest != *row.item.sha256)
+        return Error(ErrorCode::incomplete, "what was read now is not what was examined: SHA-256 " +
+                                                digest.hex() + " instead of " +
+                                                row.item.sha256->hex() +
+                                                "; the source has changed since");
+    TRY(output.keep());
+    core::Json payload{{"by", context.session.user()},
+                       {"item", row.origin().text()},
+                       {"sha256", digest.hex()},
+                       {"to", options.output}};
+    TRY(context.session.record_act(
+        "extract", {{"case", view.of.id.hex()}, {"source", row.source.hex()}}, payload));
+    if (!options.output.empty() && context.global.json)
+        context.console.out(core::Json{{"item", row.item.address},
+                                       {"sha256", digest.hex()},
+                                       {"size", output.written()},
+                                       {"output", context.path_of(options.output).string()}}
+                                .dump() +
+                            "\n");
+    return ExitStatus::done;
+}
+
+}  // namespace
+
+void add_extract(CLI::App& app, SelectedCommand& selected) {
+    auto* command = app.add_subcommand("extract", "Give an item's bytes");
+    auto options = std::make_shared<ExtractOptions>();
+    add_case_option(*command, options->case_name);
+    command->add_option("item", options->item, "Id (or its beginning), address or origin")
+        ->required();
+    command->add_option("--output", options->output, "File (default: standard output)");
+    command->callback([&selected, options] {
+        selected.run = [options](CommandContext& context) {
+            return run_extract(context, *options);
+        };
+    });
+}
+
+}  // namespace app

@@ -1,0 +1,36 @@
+// An item's bytes again, from its source: for whoever must see them outside of Spoor.
+#pragma once
+
+#include "core/result.h"
+#include "examination/protocol/job.h"
+#include "examination/run/spool.h"
+#include "examination/worker/worker_pool.h"
+
+#include <functional>
+#include <stop_token>
+#include <string_view>
+
+namespace examination {
+
+// An item as the walk described it; where another item stands for its content, that one.
+struct LocatedItem {
+    Volume volume;
+    FoundItem item;
+};
+
+enum class SourceKind : std::uint8_t {
+    image,
+    logical
+};
+
+// Looks through the spool. not_found where no item has the address.
+core::Result<LocatedItem> locate_item(Spool& spool, SourceKind kind, std::string_view address);
+
+using BytesHandler = std::function<core::Result<void>(std::string_view bytes)>;
+
+// Has a worker read the content and hands it on in order. incomplete where not all of it could be
+// read; what could be has been handed on.
+core::Result<void> extract_item(WorkerPool& pool, const LocatedItem& located,
+                                const BytesHandler& handler, std::stop_token stop);
+
+}  // namespace examination
