@@ -19,6 +19,10 @@ namespace {
 // Descriptors the process needs besides a source's files.
 constexpr rlim_t descriptors_reserve = 256;
 
+// So many parts may be missing in a row before a file further on is another's: the names of EWF run
+// from .E01 through .VHD to .ZZZ.
+constexpr std::uint32_t missing_in_a_row_max = 32;
+
 std::string in_quotes(std::string_view name) {
     return "'" + core::printable(core::utf8_or_escaped(name)) + "'";
 }
@@ -97,11 +101,13 @@ core::Result<std::vector<std::string>> segment_names(const ContainerFormat& form
                                                      const std::string& name) {
     std::vector<std::string> found;
     std::optional<std::string> missing;
+    std::uint32_t missing_in_a_row = 0;
     for (std::uint32_t index = 0;; ++index) {
         auto due = format.segment_name(name, index);
-        if (!due)
+        if (!due || missing_in_a_row > missing_in_a_row_max)
             return found;
         const auto* there = names.find(*due);
+        missing_in_a_row = there ? 0 : missing_in_a_row + 1;
         if (there && missing && !format.gaps_allowed)
             return core::Error(core::ErrorCode::not_found,
                                "part " + in_quotes(*missing) + " is missing, although " +
