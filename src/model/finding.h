@@ -76,9 +76,11 @@ struct TimelineEntry {
     std::string time_kind;    // "modified", "accessed" …, or the record's field.
     std::string record_kind;  // "file", or the record's type.
     std::uint64_t item = 0;   // Ordinal.
-    std::string address;      // The item's.
+    ItemId item_id;
+    std::string address;  // The item's.
     std::optional<RecordId> record;
-    std::string summary;  // The item's path, or the record's summary.
+    std::optional<std::uint64_t> record_row;  // Among its source's records.
+    std::string summary;                      // The item's path, or the record's summary.
 
     bool operator==(const TimelineEntry&) const = default;
 };

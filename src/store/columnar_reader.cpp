@@ -75,6 +75,18 @@ core::Result<std::unique_ptr<ColumnarReader>> ColumnarReader::open(
 core::Result<void> ColumnarReader::select(std::size_t file, const Selection& selection,
                                           const policy::Grant& grant, const RowReader& reader) {
     TRY(grant.covers(selection.counted ? policy::Action::count : policy::Action::read, case_id_));
+    return answer(file, selection, reader);
+}
+
+core::Result<void> ColumnarReader::select_structure(std::size_t file, const Selection& selection,
+                                                    const policy::Grant& grant,
+                                                    const RowReader& reader) {
+    TRY(grant.covers(policy::Action::count, case_id_));
+    return answer(file, selection, reader);
+}
+
+core::Result<void> ColumnarReader::answer(std::size_t file, const Selection& selection,
+                                          const RowReader& reader) {
     VERIFY(file < handles_->files);
     auto connection = TRY(duck::connect(handles_->database.get()));
     auto sql = TRY(duck::select_sql(catalog_name(file), selection));

@@ -156,17 +156,30 @@ core::Result<std::unique_ptr<ColumnarWriter>> ColumnarWriter::create(
         parts->chunk.reset(duckdb_create_data_chunk(types.data(), types.size()));
         for (auto& type : types)
             duckdb_destroy_logical_type(&type);
+        writer->names_.emplace_back(table->name);
         writer->appenders_.push_back(TableAppender(std::move(parts)));
     }
     return writer;
 }
 
-core::Result<void> ColumnarWriter::finish() {
+core::Result<void> ColumnarWriter::commit() {
     for (auto& appender : appenders_)
         TRY(appender.close());
     appenders_.clear();
+    return duck::execute(handles_->connection.get(), "COMMIT");
+}
+
+core::Result<void> ColumnarWriter::finish_as_parquet(std::size_t index,
+                                                     const std::filesystem::path& path) {
+    TRY(commit());
+    auto place = TRY(duck::text_literal(path.string()));
+    return duck::execute(handles_->connection.get(), "COPY " + duck::identifier(names_.at(index)) +
+                                                         " TO " + place + " (FORMAT parquet)");
+}
+
+core::Result<void> ColumnarWriter::finish() {
+    TRY(commit());
     auto* connection = handles_->connection.get();
-    TRY(duck::execute(connection, "COMMIT"));
     TRY(duck::execute(connection, "CHECKPOINT"));
     handles_->connection.reset();
     handles_->database.reset();

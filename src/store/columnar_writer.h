@@ -87,10 +87,15 @@ public:
     TableAppender& table(std::size_t index) { return appenders_[index]; }
     // Writes everything, closes the file and makes it durable. Nothing can be added afterwards.
     core::Result<void> finish();
+    // Writes one table as a Parquet file, in `temporary` or beside the writer's own file, and ends.
+    core::Result<void> finish_as_parquet(std::size_t index, const std::filesystem::path& path);
 
 private:
+    core::Result<void> commit();
+
     std::unique_ptr<Handles> handles_;
     std::vector<TableAppender> appenders_;
+    std::vector<std::string> names_;
 };
 
 }  // namespace store

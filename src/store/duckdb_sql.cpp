@@ -240,6 +240,8 @@ core::Result<std::string> select_sql(std::string_view catalog, const Selection& 
                            identifier(selection.table->name), where);
     if (selection.counted && !groups.empty())
         sql += fmt::format(" GROUP BY {} ORDER BY {}", groups, groups);
+    if (selection.ordered)
+        sql += " ORDER BY 1";
     if (selection.limit != 0)
         sql += fmt::format(" LIMIT {}", selection.limit);
     return sql;

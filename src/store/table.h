@@ -97,13 +97,15 @@ struct Sum {
     unsigned column = 0;
 };
 
-// A query over one table. Rows come in the order in which they were appended; with `counted` there
-// is one row for each value of `columns`, sorted by them, followed by their count and sums.
+// A query over one table. Rows come in the order in which they were appended (where a condition is
+// `among`, only with `ordered`, which sorts by the first of `columns`); with `counted` there is one
+// row for each value of `columns`, sorted by them, followed by their count and sums.
 struct Selection {
     const Table* table = nullptr;
     std::vector<unsigned> columns;
     std::vector<AnyOf> where;  // All of these must hold.
     bool counted = false;
+    bool ordered = false;
     std::vector<Sum> sums;
     std::uint64_t limit = 0;  // 0: none.
 

@@ -36,7 +36,8 @@ Result<std::string> find(const CaseView& view, const std::string& what) {
         examination::append_json(json, record.value());
         return json;
     }
-    if (record.error().code() != core::ErrorCode::not_found)
+    // An address is no id; an id that several begin with is neither.
+    if (record.error().code() == core::ErrorCode::conflict)
         return std::move(record).error();
     auto item = TRY(view.findings->find_item(what, view.grant));
     examination::append_json(json, item);

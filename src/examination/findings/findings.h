@@ -41,6 +41,9 @@ public:
     // not_found: a source has no findings file (it was never examined to an end).
     static core::Result<std::unique_ptr<Findings>> open(FindingsOptions options);
 
+    // Where exports put what they are making.
+    virtual const std::filesystem::path& temporary() const = 0;
+
     virtual core::Result<Page<ItemRow>> items(const ItemFilter& filter, const PageRequest& page,
                                               const policy::Grant& grant) = 0;
     virtual core::Result<Page<model::TimelineEntry>> timeline(const TimelineFilter& filter,
