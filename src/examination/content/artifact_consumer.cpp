@@ -14,7 +14,11 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// What every path that matches must end with: it refuses nearly all paths at once.
+// What every path that matches must begin and end with: that refuses nearly all paths at once.
+std::string_view literal_start(std::string_view pattern) {
+    return pattern.substr(0, pattern.find_first_of("*?["));
+}
+
 std::string_view literal_end(std::string_view pattern) {
     auto last = pattern.find_last_of("*?]");
     return last == std::string_view::npos ? pattern : pattern.substr(last + 1);
@@ -26,9 +30,16 @@ bool ends_with_any_case(std::string_view text, std::string_view end) {
                       [](char a, char b) { return lower(a) == lower(b); });
 }
 
+bool starts_with_any_case(std::string_view text, std::string_view start) {
+    return text.size() >= start.size() &&
+           std::equal(start.begin(), start.end(), text.begin(),
+                      [](char a, char b) { return lower(a) == lower(b); });
+}
+
 bool path_matches(const ArtifactParser& parser, std::string_view path) {
     return std::ranges::any_of(parser.paths, [&](std::string_view pattern) {
-        return ends_with_any_case(path, literal_end(pattern)) &&
+        return starts_with_any_case(path, literal_start(pattern)) &&
+               ends_with_any_case(path, literal_end(pattern)) &&
                core::glob_matches(pattern, path, core::LetterCase::ignore);
     });
 }

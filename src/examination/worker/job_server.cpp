@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 
 constexpr auto owner_patience = 600s;
 constexpr int exit_protocol = 71;
-constexpr std::uint64_t hash_block_size = std::uint64_t{1} << 20;
+constexpr std::uint64_t hash_block_size = std::uint64_t{256} << 10;
 constexpr std::uint64_t hash_progress_step = std::uint64_t{64} << 20;
 constexpr std::size_t claim_extents_max = 65'536;
 constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
