@@ -1,0 +1,225 @@
+#include "examination/findings/selections.h"
+
+#include "core/hash.h"
+#include "core/verify.h"
+#include "examination/findings/schema.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace examination {
+namespace {
+
+using store::Condition;
+using store::Selection;
+using store::Value;
+
+Condition simple(unsigned column, Condition::Is is) {
+    Condition condition;
+    condition.column = column;
+    condition.is = is;
+    return condition;
+}
+
+Condition text_condition(unsigned column, Condition::Is is, std::string_view text) {
+    auto condition = simple(column, is);
+    condition.values.push_back(Value::text(text));
+    return condition;
+}
+
+Condition among(unsigned column, Selection selection) {
+    auto condition = simple(column, Condition::Is::among);
+    condition.selection = std::make_shared<const Selection>(std::move(selection));
+    return condition;
+}
+
+std::optional<Value> number_if(const std::optional<std::int64_t>& value) {
+    return value ? std::optional(Value::number(*value)) : std::nullopt;
+}
+
+// Nothing where the grant shows every state.
+std::optional<Condition> shown(unsigned column, const policy::Grant& grant) {
+    auto condition = simple(column, Condition::Is::one_of);
+    for (auto scope : {model::ScopeState::in, model::ScopeState::out,
+                       model::ScopeState::undetermined, model::ScopeState::context})
+        if (grant.shows(scope))
+            condition.values.push_back(Value::number(static_cast<std::uint64_t>(scope)));
+    if (condition.values.size() == 4)
+        return std::nullopt;
+    return condition;
+}
+
+void require_shown(Selection& selection, unsigned column, const policy::Grant& grant) {
+    if (auto condition = shown(column, grant))
+        selection.require(std::move(*condition));
+}
+
+// Whole, or up to a dot of it.
+store::AnyOf dotted(unsigned column, std::string_view text) {
+    return {text_condition(column, Condition::Is::one_of, text),
+            text_condition(column, Condition::Is::beginning, std::string(text) + ".")};
+}
+
+core::Result<Condition> hash_condition(std::string_view hex) {
+    auto raw = core::from_hex(hex);
+    if (raw && raw->size() == 32)
+        return equals(schema::item::sha256, Value::bytes(*raw));
+    if (raw && raw->size() == 20)
+        return equals(schema::item::sha1, Value::bytes(*raw));
+    if (auto md5 = core::Md5Digest::from_hex(hex))
+        return equals(schema::item::md5, Value::id(md5->bytes));
+    return core::Error(core::ErrorCode::invalid_input,
+                       "a hash is a SHA-256, SHA-1 or MD5 in hex: 64, 40 or 32 digits");
+}
+
+template <typename Enum>
+Condition one_of(unsigned column, const std::vector<Enum>& values) {
+    auto condition = simple(column, Condition::Is::one_of);
+    for (auto value : values)
+        condition.values.push_back(Value::number(static_cast<std::uint64_t>(value)));
+    return condition;
+}
+
+Condition words_of(unsigned column, const std::vector<std::string>& wanted,
+                   std::span<const std::string> words) {
+    auto condition = simple(column, Condition::Is::one_of);
+    for (std::uint64_t code = 0; code < words.size(); ++code)
+        if (std::ranges::find(wanted, words[code]) != wanted.end())
+            condition.values.push_back(Value::number(code));
+    return condition;
+}
+
+}  // namespace
+
+Selection every_column(const store::Table& table) {
+    Selection selection;
+    selection.table = &table;
+    for (unsigned i = 0; i < table.columns.size(); ++i)
+        selection.columns.push_back(i);
+    return selection;
+}
+
+Condition equals(unsigned column, Value value) {
+    auto condition = simple(column, Condition::Is::one_of);
+    condition.values.push_back(std::move(value));
+    return condition;
+}
+
+Condition in_range(unsigned column, std::optional<Value> from, std::optional<Value> to) {
+    auto condition = simple(column, Condition::Is::in_range);
+    condition.from = std::move(from);
+    condition.to = std::move(to);
+    return condition;
+}
+
+Condition id_beginning(unsigned column, std::string_view hex) {
+    VERIFY(!hex.empty() && hex.size() <= 32);
+    auto id_of = [](std::string digits, char fill) {
+        digits.resize(32, fill);
+        return Value::id(core::Md5Digest::from_hex(digits).value_or(core::Md5Digest{}).bytes);
+    };
+    // The range's end is exclusive, and the greatest id has nothing after it.
+    auto low = std::string(hex), high = std::string(hex);
+    std::ranges::transform(high, high.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    while (!high.empty() && high.back() == 'f')
+        high.pop_back();
+    if (high.empty())
+        return in_range(column, id_of(low, '0'), std::nullopt);
+    high.back() = high.back() == '9' ? 'a' : static_cast<char>(high.back() + 1);
+    return in_range(column, id_of(low, '0'), id_of(high, '0'));
+}
+
+core::Result<void> narrow(Selection& items, const ItemFilter& filter, const policy::Grant& grant) {
+    namespace column = schema::item;
+    require_shown(items, column::scope_state, grant);
+    if (!filter.path_glob.empty()) {
+        bool anywhere = filter.path_glob.find('/') == std::string::npos;
+        items.require(text_condition(column::path, Condition::Is::like_glob,
+                                     (anywhere ? "**/" : "") + filter.path_glob));
+    }
+    if (!filter.kinds.empty())
+        items.require(one_of(column::kind, filter.kinds));
+    if (!filter.states.empty())
+        items.require(one_of(column::state, filter.states));
+    if (!filter.hash.empty()) {
+        auto condition = TRY(hash_condition(filter.hash));
+        items.require(std::move(condition));
+    }
+    if (!filter.type.empty())
+        items.require(text_condition(
+            column::type,
+            filter.type.ends_with('/') ? Condition::Is::beginning : Condition::Is::one_of,
+            filter.type));
+    if (!filter.time.empty()) {
+        store::AnyOf any;
+        for (unsigned time : {column::modified, column::accessed, column::changed, column::created,
+                              column::deleted_at})
+            any.push_back(in_range(time, number_if(filter.time.from_seconds),
+                                   number_if(filter.time.to_seconds)));
+        items.where.push_back(std::move(any));
+    }
+    if (filter.known)
+        items.require(simple(column::hash_sets,
+                             *filter.known ? Condition::Is::not_null : Condition::Is::null));
+    return {};
+}
+
+void narrow(Selection& records, const RecordFilter& filter, const policy::Grant& grant) {
+    namespace column = schema::record;
+    require_shown(records, column::scope_state, grant);
+    if (!filter.type.empty())
+        records.where.push_back(dotted(column::type, filter.type));
+    if (!filter.text.empty())
+        records.where.push_back(
+            {text_condition(column::summary, Condition::Is::containing, filter.text),
+             text_condition(column::fields, Condition::Is::containing, filter.text)});
+    if (filter.item)
+        records.require(equals(column::item, Value::number(*filter.item)));
+}
+
+void narrow(Selection& anomalies, const AnomalyFilter& filter, const policy::Grant& grant) {
+    namespace column = schema::anomaly;
+    if (auto condition = shown(schema::item::scope_state, grant)) {
+        Selection items;
+        items.table = &schema::items;
+        items.columns = {schema::item::ordinal};
+        items.require(std::move(*condition));
+        anomalies.where.push_back(
+            {simple(column::item, Condition::Is::null), among(column::item, std::move(items))});
+        anomalies.ordered = !anomalies.counted;
+    }
+    if (!filter.code.empty())
+        anomalies.where.push_back(dotted(column::code, filter.code));
+    if (filter.loses_data)
+        anomalies.require(
+            equals(column::loses_data, Value::number(std::uint64_t{*filter.loses_data ? 1u : 0u})));
+}
+
+void narrow(Selection& timeline, const TimelineFilter& filter, std::span<const std::string> words,
+            const policy::Grant& grant) {
+    namespace column = schema::timeline;
+    require_shown(timeline, column::scope_state, grant);
+    if (!filter.time_kinds.empty())
+        timeline.require(words_of(column::time_kind, filter.time_kinds, words));
+    if (!filter.record_kinds.empty())
+        timeline.require(words_of(column::record_kind, filter.record_kinds, words));
+    if (filter.text.empty())
+        return;
+    // A row's summary is the item's path, or the record's summary where it is of a record.
+    Selection items, records;
+    items.table = &schema::items;
+    items.columns = {schema::item::ordinal};
+    items.require(text_condition(schema::item::path, Condition::Is::containing, filter.text));
+    records.table = &schema::records;
+    records.columns = {schema::record::row};
+    records.require(
+        text_condition(schema::record::summary, Condition::Is::containing, filter.text));
+    timeline.where.push_back(
+        {simple(column::record, Condition::Is::not_null), among(column::item, std::move(items))});
+    timeline.where.push_back(
+        {simple(column::record, Condition::Is::null), among(column::record, std::move(records))});
+    timeline.ordered = !timeline.counted;
+}
+
+}  // namespace examination

@@ -1,0 +1,34 @@
+// Filters as selections of a findings file's tables.
+#pragma once
+
+#include "core/result.h"
+#include "examination/findings/filters.h"
+#include "policy/policy.h"
+#include "store/table.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace examination {
+
+// All columns of `table`, in order, as the row readers expect.
+store::Selection every_column(const store::Table& table);
+
+// Adds to a selection what the filter asks, and that the grant shows the row.
+core::Result<void> narrow(store::Selection& items, const ItemFilter& filter,
+                          const policy::Grant& grant);
+void narrow(store::Selection& records, const RecordFilter& filter, const policy::Grant& grant);
+void narrow(store::Selection& anomalies, const AnomalyFilter& filter, const policy::Grant& grant);
+// `words` are those of the file; time is left to the caller, who knows the positions.
+void narrow(store::Selection& timeline, const TimelineFilter& filter,
+            std::span<const std::string> words, const policy::Grant& grant);
+
+store::Condition equals(unsigned column, store::Value value);
+store::Condition in_range(unsigned column, std::optional<store::Value> from,
+                          std::optional<store::Value> to);
+// Ids that begin with these hex digits. REQUIRES: 1 to 32 hex digits.
+store::Condition id_beginning(unsigned column, std::string_view hex);
+
+}  // namespace examination

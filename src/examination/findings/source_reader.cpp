@@ -1,0 +1,237 @@
+#include "examination/findings/source_reader.h"
+
+#include "examination/findings/rows.h"
+#include "examination/findings/schema.h"
+#include "examination/findings/selections.h"
+
+#include <algorithm>
+
+namespace examination {
+namespace {
+
+using store::Condition;
+using store::RowView;
+using store::Selection;
+using store::Value;
+
+// The first window of positions a page looks at; each further one is four times as large.
+constexpr std::uint64_t first_window = 4 * schema::timeline_index::stride;
+
+Selection columns_of(const store::Table& table, std::vector<unsigned> columns) {
+    Selection selection;
+    selection.table = &table;
+    selection.columns = std::move(columns);
+    return selection;
+}
+
+Condition numbers(unsigned column, const std::set<std::uint64_t>& values) {
+    Condition condition;
+    condition.column = column;
+    for (auto value : values)
+        condition.values.push_back(Value::number(value));
+    return condition;
+}
+
+void require_times(Selection& selection, const TimeRange& range, const TimelineStart& start) {
+    namespace column = schema::timeline;
+    auto from = range.from_seconds;
+    if (start.seconds && (!from || *from < *start.seconds))
+        from = start.seconds;
+    if (from || range.to_seconds)
+        selection.require(in_range(
+            column::seconds, from ? std::optional(Value::number(*from)) : std::nullopt,
+            range.to_seconds ? std::optional(Value::number(*range.to_seconds)) : std::nullopt));
+    // Within the starting second: (later second) or (no earlier nanosecond).
+    if (start.seconds && start.nanoseconds != 0)
+        selection.where.push_back(
+            {in_range(column::seconds, Value::number(*start.seconds + 1), std::nullopt),
+             in_range(column::nanoseconds, Value::number(std::uint64_t{start.nanoseconds}),
+                      std::nullopt)});
+}
+
+}  // namespace
+
+core::Result<void> SourceReader::check(const policy::Grant& grant) {
+    auto checked = checked_.access();
+    if (*checked)
+        return {};
+    auto selection = every_column(schema::facts);
+    std::string version, source;
+    TRY(reader_.select_structure(file_, selection, grant,
+                                 [&](const RowView& row) -> core::Result<void> {
+                                     if (row.text(schema::about::key) == "schema_version")
+                                         version = row.text(schema::about::value);
+                                     if (row.text(schema::about::key) == "source")
+                                         source = row.text(schema::about::value);
+                                     return {};
+                                 }));
+    if (version != std::to_string(schema::version))
+        return core::Error(core::ErrorCode::unsupported,
+                           "the findings of " + id_.hex() + " have form '" + version +
+                               "', which this program does not read: examine the source again");
+    if (source != id_.hex())
+        return core::Error(core::ErrorCode::invalid_input,
+                           "the findings file of " + id_.hex() + " is of another source");
+    *checked = true;
+    return {};
+}
+
+core::Result<SourceReader::SharedIndex> SourceReader::index(const policy::Grant& grant) {
+    auto shared = index_.access();
+    if (*shared != nullptr)
+        return *shared;
+    auto index = std::make_shared<Index>();
+    TRY(reader_.select_structure(file_, every_column(schema::words), grant,
+                                 [&](const RowView& row) -> core::Result<void> {
+                                     index->words.emplace_back(row.text(schema::word::text));
+                                     return {};
+                                 }));
+    TRY(reader_.select_structure(file_, every_column(schema::timeline_marks), grant,
+                                 [&](const RowView& row) -> core::Result<void> {
+                                     namespace column = schema::timeline_index;
+                                     index->marks.push_back(
+                                         {row.number<std::int64_t>(column::seconds),
+                                          row.number<std::uint32_t>(column::nanoseconds)});
+                                     return {};
+                                 }));
+    *shared = index;
+    return *shared;
+}
+
+// Rows at or after `seconds` begin in the stretch whose mark is the last before it.
+std::uint64_t SourceReader::first_position(const Index& index, std::int64_t seconds) {
+    auto after = std::ranges::lower_bound(index.marks, seconds, {}, &Mark::seconds);
+    auto stretches = static_cast<std::uint64_t>(after - index.marks.begin());
+    return stretches == 0 ? 0 : (stretches - 1) * schema::timeline_index::stride;
+}
+
+std::uint64_t SourceReader::end_position(const Index& index,
+                                         std::optional<std::int64_t> to_seconds) {
+    auto stretches = index.marks.size();
+    if (to_seconds) {
+        auto end = std::ranges::lower_bound(index.marks, *to_seconds, {}, &Mark::seconds);
+        stretches = static_cast<std::size_t>(end - index.marks.begin());
+    }
+    return stretches * schema::timeline_index::stride;
+}
+
+model::TimelineEntry SourceReader::read_entry(const RowView& row, const Index& index) const {
+    namespace column = schema::timeline;
+    auto word = [&](unsigned output) {
+        auto code = row.number<std::uint32_t>(output);
+        return code < index.words.size() ? index.words[code] : std::string();
+    };
+    model::TimelineEntry entry;
+    entry.source = id_;
+    entry.position = row.number<std::uint64_t>(column::position);
+    entry.time.seconds = row.number<std::int64_t>(column::seconds);
+    entry.time.nanoseconds = row.number<std::uint32_t>(column::nanoseconds);
+    unpack_form(row.number<std::uint64_t>(column::form), entry.time);
+    entry.time_kind = word(column::time_kind);
+    entry.record_kind = word(column::record_kind);
+    entry.item = row.number<std::uint64_t>(column::item);
+    return entry;
+}
+
+core::Result<std::vector<model::TimelineEntry>> SourceReader::timeline(const TimelineFilter& filter,
+                                                                       const TimelineStart& start,
+                                                                       std::uint64_t count,
+                                                                       const policy::Grant& grant) {
+    namespace column = schema::timeline;
+    auto index = TRY(this->index(grant));
+    auto position = start.position;
+    for (auto seconds : {filter.time.from_seconds, start.seconds})
+        if (seconds)
+            position = std::max(position, first_position(*index, *seconds));
+    auto end = end_position(*index, filter.time.to_seconds);
+    std::vector<model::TimelineEntry> entries;
+    for (auto window = std::max(first_window, count); position < end && entries.size() < count;
+         window *= 4) {
+        auto stop = position + std::min(window, end - position);
+        auto selection = every_column(schema::timeline_rows);
+        selection.require(in_range(column::position, Value::number(position), Value::number(stop)));
+        require_times(selection, filter.time, start);
+        narrow(selection, filter, index->words, grant);
+        selection.limit = count - entries.size();
+        TRY(reader_.select(file_, selection, grant, [&](const RowView& row) -> core::Result<void> {
+            auto entry = read_entry(row, *index);
+            if (!row.null(column::record))
+                entry.record_row = row.number<std::uint64_t>(column::record);
+            if (!entries.empty() && entries.back().position >= entry.position)
+                return core::Error(core::ErrorCode::internal, "timeline rows out of order");
+            entries.push_back(std::move(entry));
+            return {};
+        }));
+        position = stop;
+    }
+    return entries;
+}
+
+core::Result<std::uint64_t> SourceReader::count_timeline(const TimelineFilter& filter,
+                                                         const policy::Grant& grant) {
+    namespace column = schema::timeline;
+    auto index = TRY(this->index(grant));
+    Selection selection;
+    selection.table = &schema::timeline_rows;
+    selection.counted = true;
+    auto from = filter.time.from_seconds ? first_position(*index, *filter.time.from_seconds) : 0;
+    auto end = end_position(*index, filter.time.to_seconds);
+    if (!filter.time.empty())
+        selection.require(in_range(column::position, Value::number(from), Value::number(end)));
+    require_times(selection, filter.time, {});
+    narrow(selection, filter, index->words, grant);
+    return reader_.count(file_, selection, grant);
+}
+
+core::Result<std::map<std::uint64_t, ItemName>> SourceReader::item_names(
+    const std::set<std::uint64_t>& ordinals, const policy::Grant& grant) {
+    std::map<std::uint64_t, ItemName> names;
+    if (ordinals.empty())
+        return names;
+    namespace column = schema::item;
+    auto selection =
+        columns_of(schema::items, {column::ordinal, column::id, column::address, column::path});
+    selection.require(numbers(column::ordinal, ordinals));
+    TRY(reader_.select(file_, selection, grant, [&](const RowView& row) -> core::Result<void> {
+        names[row.number<std::uint64_t>(0)] = {model::ItemId{row.id(1)}, std::string(row.text(2)),
+                                               std::string(row.text(3))};
+        return {};
+    }));
+    return names;
+}
+
+core::Result<void> SourceReader::name_entries(std::vector<model::TimelineEntry*>& entries,
+                                              const policy::Grant& grant) {
+    std::set<std::uint64_t> items, rows;
+    for (const auto* entry : entries) {
+        items.insert(entry->item);
+        if (entry->record_row)
+            rows.insert(*entry->record_row);
+    }
+    auto names = TRY(item_names(items, grant));
+    std::map<std::uint64_t, std::pair<model::RecordId, std::string>> records;
+    if (!rows.empty()) {
+        namespace column = schema::record;
+        auto selection = columns_of(schema::records, {column::row, column::id, column::summary});
+        selection.require(numbers(column::row, rows));
+        TRY(reader_.select(file_, selection, grant, [&](const RowView& row) -> core::Result<void> {
+            records[row.number<std::uint64_t>(0)] = {model::RecordId{row.id(1)},
+                                                     std::string(row.text(2))};
+            return {};
+        }));
+    }
+    for (auto* entry : entries) {
+        const auto& name = names[entry->item];
+        entry->item_id = name.id;
+        entry->address = name.address;
+        entry->summary = name.path;
+        if (!entry->record_row)
+            continue;
+        const auto& record = records[*entry->record_row];
+        entry->record = record.first;
+        entry->summary = record.second;
+    }
+    return {};
+}
+
+}  // namespace examination

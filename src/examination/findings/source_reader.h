@@ -1,0 +1,84 @@
+// SourceReader: one source's findings file, as Findings asks it. Private to this folder.
+#pragma once
+
+#include "core/guarded.h"
+#include "core/result.h"
+#include "examination/findings/filters.h"
+#include "policy/policy.h"
+#include "store/columnar_reader.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace examination {
+
+// What a row of another table shows of its item.
+struct ItemName {
+    model::ItemId id;
+    std::string address, path;
+};
+
+// Where a page of the timeline begins in a source.
+struct TimelineStart {
+    std::uint64_t position = 0;  // Rows before it are left out.
+    // Rows at an earlier time are left out too.
+    std::optional<std::int64_t> seconds;
+    std::uint32_t nanoseconds = 0;
+};
+
+// Thread-safe. Keeps a reference to the reader, which has the file at `file`.
+class SourceReader {
+public:
+    SourceReader(store::ColumnarReader& reader, std::size_t file, model::SourceId id)
+        : reader_(reader), file_(file), id_(id) {}
+
+    const model::SourceId& id() const { return id_; }
+    store::ColumnarReader& reader() const { return reader_; }
+    std::size_t file() const { return file_; }
+
+    // At most `count` entries in order, without summary and address; see `name_entries`.
+    core::Result<std::vector<model::TimelineEntry>> timeline(const TimelineFilter& filter,
+                                                             const TimelineStart& start,
+                                                             std::uint64_t count,
+                                                             const policy::Grant& grant);
+    core::Result<std::uint64_t> count_timeline(const TimelineFilter& filter,
+                                               const policy::Grant& grant);
+    // Fills in what entries of this source show of their items and records.
+    core::Result<void> name_entries(std::vector<model::TimelineEntry*>& entries,
+                                    const policy::Grant& grant);
+    core::Result<std::map<std::uint64_t, ItemName>> item_names(
+        const std::set<std::uint64_t>& ordinals, const policy::Grant& grant);
+    // Refuses a file of another form, or of another source. Looks once.
+    core::Result<void> check(const policy::Grant& grant);
+
+private:
+    struct Mark {
+        std::int64_t seconds;
+        std::uint32_t nanoseconds;
+    };
+    // What is read once and kept: words, and the time of every 1024th row.
+    struct Index {
+        std::vector<std::string> words;
+        std::vector<Mark> marks;
+    };
+    using SharedIndex = std::shared_ptr<const Index>;  // Immutable; owned by all calls in progress.
+
+    core::Result<SharedIndex> index(const policy::Grant& grant);
+    static std::uint64_t first_position(const Index& index, std::int64_t seconds);
+    static std::uint64_t end_position(const Index& index, std::optional<std::int64_t> to_seconds);
+    model::TimelineEntry read_entry(const store::RowView& row, const Index& index) const;
+
+    store::ColumnarReader& reader_;
+    std::size_t file_;
+    model::SourceId id_;
+    core::Guarded<SharedIndex> index_;
+    core::Guarded<bool> checked_;
+};
+
+}  // namespace examination
