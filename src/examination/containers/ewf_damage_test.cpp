@@ -104,7 +104,7 @@ std::size_t offset_of(const std::string& segment, std::string_view type) {
     for (const auto& section : sections_of(segment))
         if (section.type == type)
             return section.offset;
-    REQUIRE(!"the section is there");
+    FAIL("no such section");
     return 0;
 }
 
@@ -356,11 +356,12 @@ TEST_CASE("reading ahead works where only threads may be started") {
     REQUIRE(child >= 0);
     if (child == 0) {
         auto* filter = ::seccomp_init(SCMP_ACT_ALLOW);
+        const scmp_arg_cmp no_thread{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0};
         bool locked =
             filter &&
             ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
-            ::seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(clone), 1,
-                               SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0)) == 0 &&
+            ::seccomp_rule_add_array(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(clone), 1,
+                                     &no_thread) == 0 &&
             ::seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(fork), 0) == 0 &&
             ::seccomp_load(filter) == 0;
         ::_exit(!locked ? 2 : read_all(segments, 2).bytes == medium ? 0 : 1);
