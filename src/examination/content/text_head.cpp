@@ -74,9 +74,9 @@ bool is_text_unit(std::uint32_t unit) {
 }
 
 std::uint32_t unit_at(std::string_view bytes, std::size_t i, bool big) {
-    auto first = static_cast<unsigned char>(bytes[i]);
-    auto second = static_cast<unsigned char>(bytes[i + 1]);
-    return big ? first << 8u | second : second << 8u | first;
+    std::uint32_t first = static_cast<unsigned char>(bytes[i]);
+    std::uint32_t second = static_cast<unsigned char>(bytes[i + 1]);
+    return big ? first << 8 | second : second << 8 | first;
 }
 
 constexpr std::size_t utf16_units_min = 8;
