@@ -85,4 +85,11 @@ std::uint64_t HashSetSummary::count() const {
     return sum;
 }
 
+core::Sha256Digest HashSetSummary::identity() const {
+    std::string text;
+    for (const auto& file : files)
+        text.append(name_of(file.kind)).append(" ").append(file.content_sha256.hex()).append("\n");
+    return core::sha256(text);
+}
+
 }  // namespace examination

@@ -104,6 +104,8 @@ struct HashSetSummary {
 
     // Distinct hashes of all kinds together.
     std::uint64_t count() const;
+    // Names what is matched with, for a ledger entry: kinds and contents of the files.
+    core::Sha256Digest identity() const;
     bool operator==(const HashSetSummary&) const = default;
 };
 constexpr std::size_t first_bad_lines_max = 20;

@@ -58,7 +58,7 @@ TEST_CASE("a manifest cannot name a file outside its folder, and a newer one is 
     summary.files[0].file_name = "../../register.sqlite";
     CHECK_FALSE(decode_hash_set_manifest(encode_hash_set_manifest(summary)));
     auto json = encode_hash_set_manifest(sample());
-    json.replace(json.find("\"version\": 1"), 12, "\"version\": 2");
+    json.replace(json.find("\"form_version\": 1"), 17, "\"form_version\": 2");
     CHECK(decode_hash_set_manifest(json).error().code() == core::ErrorCode::unsupported);
 }
 
