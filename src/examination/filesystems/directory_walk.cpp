@@ -139,7 +139,9 @@ void DirectoryWalk::read_entry(const Directory& directory, std::size_t index,
     bool reused = deleted && file != nullptr && (file->meta->flags & TSK_FS_META_FLAG_ALLOC) != 0;
     if (file != nullptr && (file->meta->flags & TSK_FS_META_FLAG_UNALLOC) != 0)
         deleted = true;
-    FileName name{path_of(directory, entry.name),
+    auto stored = context_.fat ? context_.fat->stored_name(entry.meta_addr, entry.name)
+                               : std::optional<std::string>();
+    FileName name{path_of(directory, stored ? stored->c_str() : entry.name),
                   deleted ? ItemState::deleted : ItemState::allocated, 1};
     if (same_file && !reused) {
         visit(name, *file, directory, found);

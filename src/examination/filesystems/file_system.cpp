@@ -37,6 +37,7 @@ FileSystemDescription walk_plain(const sleuthkit::ImageWindow& window, TSK_FS_IN
     FileSystemContext context;
     context.handle = &file_system;
     context.type = description.type;
+    context.fat = FatEntries::open(file_system);
     context.address_prefix = volume.address();
     context.geometry = geometry_of(file_system, volume);
     ByteAccount account(volume, sink);

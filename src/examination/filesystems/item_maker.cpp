@@ -170,6 +170,8 @@ FoundItem ItemMaker::describe(const TSK_FS_FILE& file, const FileName& name) con
     item.inode = meta.addr;
     if (!TSK_FS_TYPE_ISNTFS(context_.handle->ftype))
         set_times(item, *context_.handle, meta);
+    if (context_.fat)
+        context_.fat->set_times(item);
     return item;
 }
 

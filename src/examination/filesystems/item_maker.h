@@ -2,10 +2,12 @@
 #pragma once
 
 #include "examination/filesystems/byte_account.h"
+#include "examination/filesystems/fat_entry.h"
 #include "examination/filesystems/file_system.h"
 #include "examination/filesystems/runs.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <tsk/libtsk.h>
@@ -19,6 +21,7 @@ struct FileSystemContext {
     std::string address_prefix;  // "p1", or "p1/v2" for the second volume of an APFS container.
     BlockGeometry geometry;
     bool encrypted = false;
+    std::optional<FatEntries> fat;
 };
 
 // How the walk came upon a file.

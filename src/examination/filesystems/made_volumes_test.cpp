@@ -118,6 +118,7 @@ TEST_CASE("FAT12, FAT16 and FAT32 give trees and deleted files, times as the clo
     for (const char* maker : makers) {
         MadeVolume volume;
         volume.write("gone.txt", numbered_lines(300));
+        volume.write("folder/größe.txt", "x");
         auto image = volume.make(std::string(maker) +
                                  "; touch -d '2024-02-29 12:00:03' $T/small.txt;"
                                  " TZ=UTC mcopy -s -m -i $I $T/* ::; mdel -i $I ::gone.txt");
@@ -134,6 +135,9 @@ TEST_CASE("FAT12, FAT16 and FAT32 give trees and deleted files, times as the clo
         REQUIRE(gone != nullptr);
         CHECK(gone->state == ItemState::deleted);
         CHECK((walked.content(*gone) == numbered_lines(300)));
+        // A short name beyond ASCII, in the code page of the tool that wrote it.
+        CHECK(walked.sink.find_path("folder/gr\x99\xE1"
+                                    "e.txt") != nullptr);
         const auto* small = walked.sink.find_path("small.txt");
         REQUIRE(small->modified);
         CHECK(small->modified->text() == "2024-02-29T12:00:02");
