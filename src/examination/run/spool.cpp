@@ -204,6 +204,13 @@ std::uint64_t Spool::completed_count() {
     return state_->completed.access()->size();
 }
 
+std::vector<JobKey> Spool::completed_jobs() {
+    std::vector<JobKey> keys;
+    for (const auto& [key, parts] : *state_->completed.access())
+        keys.push_back(key);
+    return keys;
+}
+
 void append_answer(std::string& part, std::string_view encoded) {
     core::Encoder size;
     size.u32(static_cast<std::uint32_t>(encoded.size()));

@@ -62,6 +62,7 @@ public:
     // A part's answers, encoded.
     core::Result<std::string> read_part(PartOffset offset);
     std::uint64_t completed_count();
+    std::vector<JobKey> completed_jobs();
 
 private:
     struct State;
