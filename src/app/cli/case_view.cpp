@@ -20,11 +20,9 @@ Result<CaseView> view_case(CommandContext& context, const std::string& name,
     std::erase_if(sources, [&](const model::Source& source) {
         return !std::filesystem::exists(examination::findings_path(folder, source.id));
     });
-    if (sources.empty())
-        return Error(ErrorCode::not_found,
-                     "nothing in the case '" + name +
-                         "' has been examined to an end yet; run: spoor examine IMAGE --case '" +
-                         name + "'");
+    if (sources.empty() && !context.global.quiet)
+        context.console.error("spoor: nothing in the case '" + name +
+                              "' has been examined to an end yet\n");
     auto findings = TRY(context.session.findings(of.id, sources));
     return CaseView{std::move(of), std::move(grant), std::move(sources), std::move(findings)};
 }

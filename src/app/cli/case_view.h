@@ -19,7 +19,8 @@ struct CaseView {
     std::shared_ptr<examination::Findings> findings;  // Shared with later commands of this owner.
 };
 
-// not_found with a sentence where there is no such case, or nothing in it has been examined.
+// not_found with a sentence where there is no such case. A case of which nothing has been examined
+// to an end yet is empty, and a sentence on standard error says why.
 core::Result<CaseView> view_case(CommandContext& context, const std::string& name,
                                  policy::Action action);
 

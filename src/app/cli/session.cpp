@@ -144,7 +144,8 @@ Result<std::shared_ptr<examination::Findings>> Session::findings(
             {source.id, examination::findings_path(home_.findings(id), source.id)});
     std::shared_ptr<examination::Findings> findings =
         TRY(examination::Findings::open(std::move(options)));
-    (*open)[id] = findings;
+    if (!sources.empty())
+        (*open)[id] = findings;
     return findings;
 }
 
