@@ -1,6 +1,8 @@
 // Speed of the findings store: building a source's file, and asking one with 10 million timeline
 // rows. `findings_bench [--benchmark_filter=…]`; SPOOR_BENCH_ROWS changes the 10 million.
 #include "examination/findings/builder.h"
+#include "examination/findings/findings.h"
+#include "support/grants.h"
 #include "support/temporary_folder.h"
 
 #include <cstdio>
@@ -106,6 +108,110 @@ void build_wide_rows(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations() * 200'000);
 }
 BENCHMARK(build_wide_rows)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// The findings of 2.5 million files: 10 million timeline rows. Made once, removed at the end.
+class LargeFindings {
+public:
+    static LargeFindings& get() {
+        static LargeFindings instance;
+        return instance;
+    }
+    Findings& findings() { return *findings_; }
+
+private:
+    LargeFindings() {
+        const char* rows = std::getenv("SPOOR_BENCH_ROWS");
+        auto files = (rows == nullptr ? 10'000'000 : std::strtoull(rows, nullptr, 10)) / 4;
+        auto published = build(folder_.path(), files, false, 2);
+        if (published)
+            std::printf("%llu timeline rows, file of %llu bytes\n",
+                        static_cast<unsigned long long>(published.value().timeline),
+                        static_cast<unsigned long long>(
+                            std::filesystem::file_size(published.value().path)));
+        findings_ =
+            Findings::open(
+                {{}, {{bench_source, published.value().path}}, folder_.path() / "temporary"})
+                .value();
+    }
+
+    support::TemporaryFolder folder_;
+    std::unique_ptr<Findings> findings_;
+};
+
+// Some second of the ten years.
+std::int64_t some_second(Random& random) {
+    return some_time(random).seconds;
+}
+
+void timeline_page(benchmark::State& state) {
+    auto& findings = LargeFindings::get().findings();
+    auto grant = support::grant();
+    Random random;
+    for (auto unused : state) {
+        (void)unused;
+        TimelineFilter filter;
+        filter.time.from_seconds = some_second(random);
+        auto page = findings.timeline(filter, {{}, 200}, grant);
+        if (!page || page.value().rows.size() != 200)
+            state.SkipWithError("no page");
+    }
+}
+BENCHMARK(timeline_page)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+void timeline_page_of_one_kind(benchmark::State& state) {
+    auto& findings = LargeFindings::get().findings();
+    auto grant = support::grant();
+    Random random;
+    for (auto unused : state) {
+        (void)unused;
+        TimelineFilter filter;
+        filter.time.from_seconds = some_second(random);
+        filter.time_kinds = {"created"};
+        filter.text = "file77";
+        auto page = findings.timeline(filter, {{}, 200}, grant);
+        if (!page)
+            state.SkipWithError("no page");
+    }
+}
+BENCHMARK(timeline_page_of_one_kind)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+void timeline_count(benchmark::State& state, const TimelineFilter& filter) {
+    auto& findings = LargeFindings::get().findings();
+    auto grant = support::grant();
+    for (auto unused : state) {
+        (void)unused;
+        auto counted = findings.count_timeline(filter, grant);
+        if (!counted)
+            state.SkipWithError(counted.error().message().c_str());
+        else
+            state.counters["rows"] = static_cast<double>(counted.value());
+    }
+}
+TimelineFilter year_filter() {
+    TimelineFilter filter;
+    filter.time = {1'500'000'000, 1'531'536'000};
+    filter.time_kinds = {"modified"};
+    return filter;
+}
+TimelineFilter kind_filter() {
+    TimelineFilter filter;
+    filter.time_kinds = {"modified"};
+    return filter;
+}
+TimelineFilter text_filter() {
+    TimelineFilter filter;
+    filter.text = "FILE77";
+    return filter;
+}
+BENCHMARK_CAPTURE(timeline_count, year_and_kind, year_filter())
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(timeline_count, kind, kind_filter())
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(timeline_count, text, text_filter())
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 }  // namespace
 

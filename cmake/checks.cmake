@@ -18,3 +18,6 @@ foreach(made IN ITEMS linux_utmp:make_utmp_samples.py windows_prefetch:make_pref
       ${PROJECT_SOURCE_DIR}/tools/${maker} ${PROJECT_SOURCE_DIR}/tests/data/artifacts/${symbol})
   set_tests_properties(check.samples.${symbol} PROPERTIES LABELS check)
 endforeach()
+
+add_test(NAME check.grants COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tools/check_grants.py)
+set_tests_properties(check.grants PROPERTIES LABELS check)

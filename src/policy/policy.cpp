@@ -36,8 +36,9 @@ Grant::Grant(Reader reader, Action action, std::optional<model::CaseId> case_id,
 
 core::Result<void> Grant::covers(Action action, const std::optional<model::CaseId>& case_id) const {
     bool counts_as_reading = action == Action::count || action == Action::search;
-    bool action_fits = action == action_ || (action_ == Action::read && counts_as_reading) ||
-                       (action_ == Action::export_data && action == Action::read);
+    bool action_fits =
+        action == action_ || (action_ == Action::read && counts_as_reading) ||
+        (action_ == Action::export_data && (action == Action::read || counts_as_reading));
     if (!action_fits)
         return core::Error(core::ErrorCode::denied,
                            "the grant is for '" + std::string(name_of(action_)) + "', not for '" +

@@ -75,7 +75,8 @@ public:
     const Decision& decision() const { return decision_; }
 
     // Whether it covers `action` on data of `case_id`; denied with a sentence if not. Whoever may
-    // read may count and search too. A grant for the whole node covers each case.
+    // read may count and search too, and whoever may export may read. A grant for the whole node
+    // covers each case.
     core::Result<void> covers(Action action, const std::optional<model::CaseId>& case_id) const;
     // Whether a datum of that scope is shown, or withheld as sealed.
     bool shows(model::ScopeState scope) const;
