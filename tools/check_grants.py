@@ -43,7 +43,7 @@ def main():
     bad, seen = [], 0
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).glob("*.h")):
-            if path.name in PRIVATE or path.stem.endswith("_data"):
+            if path.name in PRIVATE or path.stem.endswith("_test"):
                 continue
             more, count = check(path)
             bad += more

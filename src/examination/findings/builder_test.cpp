@@ -1,7 +1,7 @@
 #include "examination/findings/builder.h"
 
 #include "examination/findings/canonical.h"
-#include "examination/findings/findings_test_data.h"
+#include "examination/findings/findings_sample_test.h"
 #include "examination/findings/timeline_sorter.h"
 #include "support/grants.h"
 

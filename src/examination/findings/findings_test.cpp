@@ -3,7 +3,7 @@
 #include "core/file.h"
 #include "core/text.h"
 #include "examination/findings/export.h"
-#include "examination/findings/findings_test_data.h"
+#include "examination/findings/findings_sample_test.h"
 #include "examination/findings/rows.h"
 #include "support/grants.h"
 
