@@ -155,7 +155,7 @@ void TreeCheck::check_names(const fs::path& folder, unsigned level, std::uint64_
         return;
     }
     for (const auto& name : names.value()) {
-        auto path = folder / name;
+        auto path = folder / name.substr(0, name.find('/'));
         if (auto part = three_digits(name, "x", "/"); part && prefix < (1u << 30)) {
             check_names(path, level, prefix * 1000 + *part, note);
             continue;
@@ -183,7 +183,8 @@ void TreeCheck::check_strays(const Report& note) {
         if (name == "entries/")
             check_names("tile/entries", 0, 0, note);
         else if (name.size() == 2 && name[0] >= '0' && name[0] <= '7' && name[1] == '/')
-            check_names(fs::path("tile") / name, static_cast<unsigned>(name[0] - '0'), 0, note);
+            check_names(fs::path("tile") / name.substr(0, 1), static_cast<unsigned>(name[0] - '0'),
+                        0, note);
         else
             report_(fmt::format("'tile/{}' does not belong here", name));
     }
