@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -61,7 +62,7 @@ Result<void> RealDisk::rename(const fs::path& from, const fs::path& to) {
 }
 
 Result<void> RealDisk::remove(const fs::path& path) {
-    if (::unlink(path.c_str()) != 0)
+    if (std::remove(path.c_str()) != 0)
         return io_error("remove", path);
     return {};
 }

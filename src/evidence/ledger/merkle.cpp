@@ -173,13 +173,11 @@ core::Result<std::vector<TreeHash>> consistency_proof(NodeSource& source, std::u
 }
 
 bool verify_consistency(const TreeHead& from, const TreeHead& to, std::span<const TreeHash> proof) {
-    // RFC 9162 §2.1.4.2, and the two cases it leaves to the caller.
-    if (from.size > to.size)
+    // RFC 9162 §2.1.4.2. Every tree begins with the empty one: that is no proof of anything.
+    if (from.size == 0 || from.size > to.size)
         return false;
     if (from.size == to.size)
         return proof.empty() && from.root == to.root;
-    if (from.size == 0)
-        return proof.empty() && from.root == empty_tree_hash();
     auto node = from.size - 1;
     auto last = to.size - 1;
     while ((node & 1) != 0) {

@@ -167,7 +167,7 @@ TEST_CASE("a proof cut or with any bit changed proves nothing") {
         // The extra line is not signed: changed, it can only say less, never something else.
         if (proved && bit / 8 < extra_end) {
             CHECK(proved.value().leaf == verify_proof(text, support::test_verifier()).value().leaf);
-            CHECK(!proved.value().payload);
+            CHECK((!proved.value().payload || *proved.value().payload == R"({"number":1})"));
         } else {
             CHECK_MESSAGE(!proved, "bit " << bit);
         }
