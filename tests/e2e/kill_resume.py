@@ -5,11 +5,12 @@ SPOOR_KILLS sets how many moments (50); SPOOR_SEED repeats a run, the seed is al
 """
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
 
-from harness import DONE, INCOMPLETE, Spoor, check, debian_sample, equal, main
+from harness import DONE, Spoor, check, corpus_file, debian_sample, equal, main
 
 
 def descendants(pid):
@@ -55,43 +56,56 @@ def start(spoor, image, *options):
 
 
 def undisturbed(folder, image):
-    spoor = Spoor(folder / "undisturbed")
+    """(findings, result hash, status, seconds) of an examination that nobody kills."""
+    spoor = Spoor(folder / f"undisturbed-{image.name}")
     started = time.monotonic()
-    status, _ = spoor.examine(image)
-    return spoor.canonical(), status, time.monotonic() - started
+    status, summary = spoor.examine(image)
+    seconds = time.monotonic() - started
+    return spoor.canonical(), summary["result_hash"], status, seconds
+
+
+def wait_until_gone(workers):
+    deadline = time.monotonic() + 10
+    while any(map(alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    check(not any(map(alive, workers)), "workers outlive their owner")
+
+
+def interrupted(spoor, image, seconds, chance):
+    """One to three kills, each at a random moment; how many came before the run's end."""
+    options, killed = [], 0
+    for _ in range(chance.choice((1, 1, 1, 2, 3))):
+        process = start(spoor, image, *options)
+        try:
+            process.wait(chance.uniform(0, seconds))
+        except subprocess.TimeoutExpired:
+            killed += 1
+            wait_until_gone(kill(process, chance.random() < 0.5))
+        options = ["--resume"]
+    return killed
 
 
 def random_moments(folder):
     seed = int(os.environ.get("SPOOR_SEED", random.SystemRandom().randrange(1 << 32)))
-    print(f"        SPOOR_SEED={seed}")
+    print(f"        SPOOR_SEED={seed}", flush=True)
     chance = random.Random(seed)
-    image = debian_sample("ntfs", folder)
-    expected, status, seconds = undisturbed(folder, image)
+    images = [debian_sample("ntfs", folder), corpus_file("01-disk-images/ColinFinck+ntfs/testfs1")]
+    expected = {image: undisturbed(folder, image) for image in images}
+    moments = int(os.environ.get("SPOOR_KILLS", "50"))
     killed = 0
-    for number in range(int(os.environ.get("SPOOR_KILLS", "50"))):
+    for number in range(moments):
+        image = images[number % len(images)]
+        findings, result_hash, status, seconds = expected[image]
         spoor = Spoor(folder / f"home{number}")
-        options = []
-        for _ in range(chance.choice((1, 1, 1, 2, 3))):
-            process = start(spoor, image, *options)
-            moment = chance.uniform(0, seconds)
-            try:
-                process.wait(moment)
-            except subprocess.TimeoutExpired:
-                killed += 1
-                workers = kill(process, chance.random() < 0.5)
-                deadline = time.monotonic() + 5
-                while any(map(alive, workers)) and time.monotonic() < deadline:
-                    time.sleep(0.01)
-                check(not any(map(alive, workers)), "workers outlive their owner")
-            options = ["--resume"]
-        answer = spoor.run("examine", image, "--case", "test", "--json", "--resume",
-                           expect=(DONE, INCOMPLETE))
-        equal(answer.status, status, f"moment {number}: status")
-        check(spoor.canonical() == expected, f"moment {number}: the findings differ")
+        killed += interrupted(spoor, image, seconds * 0.9, chance)
+        ended, summary = spoor.examine(image, options=("--resume",))
+        equal(ended, status, f"moment {number}: status")
+        equal(summary["result_hash"], result_hash, f"moment {number}: result hash")
+        check(spoor.canonical() == findings, f"moment {number}: the findings differ")
         spoor.run("ledger", "verify", expect=DONE)
-        subprocess.run(["rm", "-rf", spoor.home], check=True)
-    check(killed >= 25, f"only {killed} runs were killed before their end")
-    print(f"        {killed} kills, an undisturbed run takes {seconds:.2f} s")
+        shutil.rmtree(spoor.home)
+    check(killed >= moments // 3, f"only {killed} of {moments} runs were killed before their end")
+    print(f"        {killed} kills in {moments} examinations")
 
 
 if __name__ == "__main__":
