@@ -68,7 +68,7 @@ def check(path):
         return [f"{path}: the module {module} is missing from tools/check_layers.py"]
     if module == "examination" and folder and folder not in EXAMINATION:
         return [f"{path}: the folder {folder} is missing from tools/check_layers.py"]
-    is_test = path.stem.endswith("_test") or path.stem.startswith("fuzz_")
+    is_test = "_test" in path.stem or path.stem.startswith("fuzz_")
     bad = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         found = re.match(r'#include "([\w/.]+/[\w/.]+)"', line)

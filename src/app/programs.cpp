@@ -40,8 +40,8 @@ Result<Programs> read_programs() {
     Programs programs;
     programs.worker = self.parent_path() / worker_name;
     programs.hashes["spoor"] = TRY(sha256_of(self));
-    programs.hashes[std::string(worker_name)] = TRY(
-        sha256_of(programs.worker).during("looking for the worker program beside this one"));
+    programs.hashes[std::string(worker_name)] =
+        TRY(sha256_of(programs.worker).during("looking for the worker program beside this one"));
     return programs;
 }
 

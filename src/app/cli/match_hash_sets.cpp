@@ -13,8 +13,8 @@ Result<MatchHashSets> load_hash_sets(Session& session, const std::vector<std::st
         return loaded;
     auto grant = TRY(session.grant(policy::Action::match));
     examination::HashSetCatalogue catalogue(session.home().hash_sets());
-    auto matcher = std::make_shared<examination::HashSetMatcher>(
-        TRY(examination::HashSetMatcher::open(catalogue, names, grant)));
+    auto opened = TRY(examination::HashSetMatcher::open(catalogue, names, grant));
+    auto matcher = std::make_shared<examination::HashSetMatcher>(std::move(opened));
     for (const auto& set : matcher->sets())
         loaded.set_hashes[set.description.name] = set.input_sha256.hex();
     loaded.match = [matcher](const core::Digests& digests) {

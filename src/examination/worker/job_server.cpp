@@ -35,8 +35,8 @@ public:
     void begin(const FoundItem&, RecordSink&) override {}
     void update(std::span<const std::byte> bytes, std::uint64_t) override {
         while (!bytes.empty()) {
-            auto piece = bytes.first(
-                std::min<std::size_t>(bytes.size(), limits::content_bytes_max));
+            auto piece =
+                bytes.first(std::min<std::size_t>(bytes.size(), limits::content_bytes_max));
             std::string copied(reinterpret_cast<const char*>(piece.data()), piece.size());
             writer_.put(encode_answer(ContentBytes{std::move(copied)}));
             bytes = bytes.subspan(piece.size());
@@ -154,7 +154,7 @@ private:
         if (found)
             walked.file_system = std::move(found).value();
         else
-            sink.loss(job.volume.offset, "filesystem.walk_failed", found.error().message());
+            sink.loss(job.volume.offset, "fs.walk_failed", found.error().message());
         auto cut = fit(walked);
         if (!cut.empty())
             sink.loss(0, "worker.answer_cut", cut);
