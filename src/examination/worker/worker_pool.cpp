@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include <poll.h>
 #include <sys/wait.h>
 
 namespace examination {
@@ -39,6 +40,11 @@ WorkerFault fault_of_status(const channel::Buried& buried) {
     if (WIFSIGNALED(status))
         return {"worker.killed_by_signal", signal_name(WTERMSIG(status))};
     return {"worker.exited", "exit status " + std::to_string(WEXITSTATUS(status))};
+}
+
+bool has_died(const WorkerProcess& worker) {
+    pollfd state{worker.descriptor.descriptor(), POLLIN, 0};
+    return ::poll(&state, 1, 0) > 0;
 }
 
 class Pool final : public WorkerPool {
@@ -80,7 +86,8 @@ private:
     core::Result<void> run_until_complete(AnswerCollector& collector, AttemptOptions& attempt,
                                           const std::stop_token& stop) {
         std::uint32_t failed_unit = 0, failures = 0;
-        while (!collector.complete()) {
+        // A job of units is done with its last unit, even if its worker falls after it.
+        while (!collector.has_units() || !collector.complete()) {
             auto worker = TRY(acquire(failures > 0 ? Freshness::fresh : Freshness::any));
             auto unit_before = collector.unit();
             collector.begin_try();
@@ -91,10 +98,8 @@ private:
             if (fault == nullptr) {
                 worker.units_done += collector.has_units() ? collector.unit() - unit_before : 1;
                 release(std::move(worker));
-                continue;
+                return {};
             }
-            if (collector.has_units() && collector.complete())
-                break;  // It fell after its last answer: nothing is missing.
             if (failures > 0 && failed_unit != collector.unit())
                 failures = 0;
             failed_unit = collector.unit();
@@ -146,10 +151,12 @@ private:
 
     core::Result<WorkerProcess> acquire(Freshness freshness) {
         auto state = state_.access();
-        if (freshness == Freshness::any && !state->idle.empty()) {
+        while (freshness == Freshness::any && !state->idle.empty()) {
             auto worker = std::move(state->idle.back());
             state->idle.pop_back();
-            return worker;
+            if (!has_died(worker))
+                return worker;
+            (void)bury_with(*state, worker);  // No unit's fault: it had none.
         }
         for (int tries = 0;; ++tries) {
             TRY(ensure_zygote(*state));
