@@ -16,7 +16,7 @@ using core::Encoder;
 // Raised when the layout of a message changes, so that an old spool is refused and not misread.
 constexpr std::uint8_t job_version = 1;
 
-constexpr std::size_t item_bytes_min = 83;
+constexpr std::size_t item_bytes_min = 70;
 constexpr std::size_t volume_bytes_min = 28;
 constexpr std::size_t claim_bytes_min = 9;
 

@@ -77,7 +77,9 @@ std::vector<Answer> answers() {
 
 std::vector<Job> jobs() {
     Volume volume{1, 512, 4096, "gpt", "Basic data"};
-    return {OpenJob{}, WalkJob{volume, 9}, ContentJob{volume, {item(), FoundItem{}}},
+    ContentJob smallest;
+    smallest.units.resize(100);
+    return {OpenJob{}, WalkJob{volume, 9}, ContentJob{volume, {item(), FoundItem{}}}, smallest,
             MediumHashJob{}};
 }
 

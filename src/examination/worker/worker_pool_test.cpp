@@ -135,7 +135,7 @@ TEST_CASE("a handler's error ends the job and is passed on") {
 }
 
 TEST_CASE("a real image is walked and read by way of its file system") {
-    auto path = support::corpus_file("01-disk-images/CFReDS001.E01");
+    auto path = support::corpus_file("01-disk-images/simsong+bulk_extractor/CFReDS001.E01");
     if (!path)
         return;
     SourceFiles source;
@@ -157,6 +157,6 @@ TEST_CASE("a real image is walked and read by way of its file system") {
         for (const auto& answer : answers_of(*pool, job))
             contents += std::holds_alternative<UnitContent>(answer) ? 1u : 0u;
     }
-    CHECK(items > 10);
+    CHECK(items > 5);
     CHECK(contents == items);
 }
