@@ -1,0 +1,70 @@
+// The report of a case: one HTML file that a judge can read and print, with nothing to fetch.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace evidence {
+
+// What became of a source's bytes; the four add up to the size.
+struct ReportCoverage {
+    std::uint64_t size = 0, parsed = 0, slack = 0, unallocated = 0, skipped = 0;
+    std::map<std::string, std::uint64_t> skipped_by_reason;
+};
+
+struct ReportHash {
+    std::string name;                   // "MD5"
+    std::string computed;               // Hex; empty where it was not computed.
+    std::optional<std::string> stored;  // As the container states it.
+    bool agrees() const { return !stored || *stored == computed; }
+};
+
+struct ReportAnomaly {
+    std::string code;
+    std::string meaning;  // One sentence.
+    std::uint64_t count = 0;
+    bool loses_data = false;
+};
+
+struct ReportClock {
+    std::string device_time, reference_time, read_by, note;
+    std::int64_t correction_seconds = 0;
+};
+
+struct ReportSource {
+    std::string id, path, container, added_at;
+    std::vector<ReportHash> hashes;
+    std::map<std::string, std::string> metadata;  // Of the container: case number, examiner …
+    std::uint64_t files = 0, directories = 0, deleted = 0, orphans = 0;
+    std::map<std::string, std::uint64_t> records;
+    std::vector<ReportAnomaly> anomalies;
+    ReportCoverage coverage;
+    std::vector<ReportClock> clocks;
+    // Of the run whose result this is.
+    std::string run_id, begun_at, ended_at, version, result_hash;
+    std::map<std::string, std::string> program_hashes;
+    std::vector<std::pair<std::string, std::string>> hash_sets;  // Name, SHA-256 of the import.
+    std::vector<std::pair<std::string, std::uint64_t>> hash_set_hits;
+    bool complete = true;
+};
+
+// Exactly what is printed; texts may be hostile and are escaped here.
+struct ReportInput {
+    std::string case_name, agency, country, written_by, written_at;
+    std::optional<std::string> authority;  // Nothing: unauthorised / training, and it says so.
+    std::vector<ReportSource> sources;
+    std::string ledger_checkpoint;  // The signed note, verbatim.
+    std::string ledger_key;         // The public key that verifies it.
+};
+
+std::string report_html(const ReportInput& input);
+
+// For the text of an HTML element or attribute: markup escaped, controls and bidirectional controls
+// visible.
+std::string html_text(std::string_view utf8);
+
+}  // namespace evidence
