@@ -20,7 +20,8 @@ struct ReportOptions {
 };
 
 Result<ExitStatus> run_report(CommandContext& context, const ReportOptions& options) {
-    auto view = TRY(view_case(context, options.case_name, policy::Action::print));
+    auto view = TRY(view_case(context, options.case_name, policy::Action::read));
+    auto may_print = TRY(context.session.grant(policy::Action::print, view.of));
     auto input = TRY(report_input(context, view));
     auto html = evidence::report_html(input);
     auto path = context.path_of(options.html);
