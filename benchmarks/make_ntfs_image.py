@@ -4,9 +4,9 @@
 usage: make_ntfs_image.py IMAGE [--megabytes N] [--files N] [--deleted N] [--from FOLDER]...
 
 The files are taken in an order that depends only on their paths, so that two runs on an unchanged
-machine give the same tree. Half of the deleted files go before the last third is written (their
-space is partly used again), half at the end. Needs ntfs-3g and /dev/fuse, so root; without them it
-uses ntfscp, one process a file, into one folder, and says that the image is smaller for it.
+machine give the same tree. Some are deleted at the end: earlier, their records in the $MFT would be
+used again. Needs ntfs-3g and /dev/fuse, so root; without them it uses ntfscp, one process a file,
+into one folder, and says that the image is smaller for it.
 """
 import argparse
 import hashlib
@@ -88,8 +88,7 @@ def fill(root, chosen, deleted_count):
     """Writes the files, then takes some away. Returns the counts of live and deleted ones."""
     step = max(2, len(chosen) // max(1, deleted_count))
     doomed = [index % step == 0 and index // step < deleted_count for index in range(len(chosen))]
-    written, gone, waiting = 0, 0, []
-    two_thirds = len(chosen) * 2 // 3
+    written, waiting = 0, []
     started = time.monotonic()
     for index, (_, _, path) in enumerate(chosen):
         target = os.path.join(root, path.lstrip("/"))
@@ -97,16 +96,11 @@ def fill(root, chosen, deleted_count):
             written += 1
             if doomed[index]:
                 waiting.append(target)
-        if index == two_thirds:
-            for name in waiting:
-                os.unlink(name)
-            gone, waiting = len(waiting), []
         if index % 10000 == 0:
             print(f"{index} files, {time.monotonic() - started:.0f} s", file=sys.stderr)
     for name in waiting:
         os.unlink(name)
-    gone += len(waiting)
-    return written - gone, gone
+    return written - len(waiting), len(waiting)
 
 
 def fill_without_mount(image, chosen):
