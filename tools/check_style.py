@@ -14,6 +14,7 @@ LINE_MAX, FUNCTION_MAX, HEADER_MAX, SOURCE_MAX, README_MAX = 100, 70, 150, 400, 
 # (path, rule): why this file departs from the rule.
 EXCEPTIONS = {
     ("tools/check_style.py", "todo"): "names what it looks for",
+    ("src/evidence/report/report_style.h", "length"): "a style sheet, carried as one text",
     ("src/model/finding.h", "length"): "the words of the domain, which are read together",
 }
 
