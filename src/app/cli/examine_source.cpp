@@ -7,6 +7,7 @@
 #include "app/programs.h"
 #include "app/version.h"
 #include "core/json.h"
+#include "core/scheduler.h"
 #include "core/text.h"
 #include "examination/run/fill_spool.h"
 #include "examination/sources/source_files.h"
@@ -20,6 +21,8 @@ using core::Error;
 using core::ErrorCode;
 using core::Result;
 using namespace examination;
+
+constexpr unsigned few_jobs = 2;
 
 class SourceRun {
 public:
@@ -40,6 +43,8 @@ private:
     Result<void> finish();
     std::filesystem::path spool_path() const;
     std::map<std::string, std::string> act_ids() const;
+    // With few workers the pass over the medium fills the time in which findings are derived.
+    bool medium_apart() const { return !logical_ && options_.jobs <= few_jobs; }
 
     CommandContext& context_;
     Session& session_;
@@ -51,6 +56,7 @@ private:
     std::unique_ptr<Spool> spool_;
     std::unique_ptr<WorkerPool> pool_;
     MatchHashSets match_;
+    FillProgress progress_;
 };
 
 std::filesystem::path SourceRun::spool_path() const {
@@ -145,11 +151,12 @@ Result<void> SourceRun::open() {
 }
 
 Result<void> SourceRun::fill() {
-    FillOptions fill_options{options_.jobs, logical_, options_.source};
-    FillProgress progress;
-    ExamineProgress shown(context_, options_.source.filename().string(), progress);
-    TRY(fill_spool(*spool_, *pool_, fill_options, progress, context_.stop));
-    return {};
+    FillOptions fill_options;
+    fill_options.jobs = options_.jobs;
+    fill_options.logical = logical_;
+    fill_options.source = options_.source;
+    fill_options.medium_pass = medium_apart() ? MediumPass::apart : MediumPass::with_contents;
+    return fill_spool(*spool_, *pool_, fill_options, progress_, context_.stop);
 }
 
 Result<void> SourceRun::derive() {
@@ -159,12 +166,19 @@ Result<void> SourceRun::derive() {
     build.source = outcome_.source.id;
     build.threads = options_.jobs;
     auto builder = TRY(FindingsBuilder::create(build));
+    core::Scheduler medium_pass(1);
+    if (medium_apart())
+        medium_pass.add(core::Urgency::first, [this](std::stop_token stop) {
+            return hash_medium_in_spool(*spool_, *pool_, progress_, std::move(stop));
+        });
     DeriveOptions derive_options;
+    derive_options.await_medium = [&] { return medium_pass.wait(context_.stop); };
     derive_options.source = outcome_.source.id;
     derive_options.logical = logical_;
     derive_options.authority = outcome_.of.authority;
     derive_options.match_hash_sets = match_.match;
     outcome_.summary = TRY(derive_findings(*spool_, derive_options, *builder));
+    TRY(spool_->sync());
     auto published = TRY(builder->publish());
     outcome_.result_hash = published.result_hash.hex();
     outcome_.findings = published.path;
@@ -200,8 +214,11 @@ Result<ExamineOutcome> SourceRun::run() {
     spool_ = TRY(open_spool());
     TRY(open());
     TRY(register_run());
-    TRY(fill());
-    TRY(derive());
+    {
+        ExamineProgress shown(context_, options_.source.filename().string(), progress_);
+        TRY(fill());
+        TRY(derive());
+    }
     outcome_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     TRY(finish());

@@ -4,6 +4,7 @@
 #include "examination/content/content_type.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -251,28 +252,54 @@ void ContentUnitReader::read_inline(Pass& pass) {
 
 void DigestConsumer::begin(const FoundItem& unit, RecordSink&) {
     head_.clear();
+    leading_zeros_ = 0;
     all_zero_ = true;
     typed_ = typing_ == Typing::by_content &&
              (unit.kind == ItemKind::file || unit.kind == ItemKind::stream);
 }
 
 void DigestConsumer::update(std::span<const std::byte> bytes, std::uint64_t) {
-    hasher_.update(bytes);
     if (head_.size() < content_type_head_size && typed_) {
         auto wanted = std::min(bytes.size(), content_type_head_size - head_.size());
         head_.insert(head_.end(), bytes.begin(),
                      bytes.begin() + static_cast<std::ptrdiff_t>(wanted));
     }
     // A block is zero when its first byte is, and each byte equals its neighbour.
-    all_zero_ = all_zero_ && bytes[0] == std::byte{0} &&
+    bool zero = all_zero_ && bytes[0] == std::byte{0} &&
                 std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
+    if (zero) {
+        leading_zeros_ += bytes.size();
+        return;
+    }
+    if (all_zero_)
+        hash_zeros(leading_zeros_);
+    all_zero_ = false;
+    hasher_.update(bytes);
 }
 
 void DigestConsumer::finish(FoundContent& content, RecordSink&) {
-    content.digests = hasher_.finish();
+    content.digests = all_zero_ ? digests_of_zeros() : hasher_.finish();
     content.all_zero = all_zero_ && content.size_read > 0;
     if (typed_ && content.size_read > 0)
         content.type = content_type(head_, content.size_read);
+}
+
+void DigestConsumer::hash_zeros(std::uint64_t count) {
+    static constexpr std::array<std::byte, 4096> zeros{};
+    for (; count > 0; count -= std::min<std::uint64_t>(count, zeros.size()))
+        hasher_.update(std::span(zeros).first(
+            static_cast<std::size_t>(std::min<std::uint64_t>(count, zeros.size()))));
+}
+
+core::Digests DigestConsumer::digests_of_zeros() {
+    auto known = zero_digests_.find(leading_zeros_);
+    if (known != zero_digests_.end())
+        return known->second;
+    hash_zeros(leading_zeros_);
+    auto digests = hasher_.finish();
+    if (zero_digests_.size() < zero_digests_max)
+        zero_digests_.emplace(leading_zeros_, digests);
+    return digests;
 }
 
 }  // namespace examination

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 namespace examination {
@@ -71,6 +72,8 @@ private:
 };
 
 // SHA-256, SHA-1 and MD5 of every unit; whether it is all zeros; of files and streams the type.
+// Much of a disk is zeros: so many of them have the same digests each time, which are computed once
+// a size.
 class DigestConsumer final : public ContentConsumer {
 public:
     enum class Typing {
@@ -84,7 +87,13 @@ public:
     void finish(FoundContent& content, RecordSink& sink) override;
 
 private:
+    static constexpr std::size_t zero_digests_max = 16384;
+    void hash_zeros(std::uint64_t count);
+    core::Digests digests_of_zeros();
+
     Typing typing_;
+    std::unordered_map<std::uint64_t, core::Digests> zero_digests_;  // By size.
+    std::uint64_t leading_zeros_ = 0;                                // Seen, and not yet hashed.
     core::Hasher hasher_{core::HashSelection::sha256_md5_sha1};
     std::vector<std::byte> head_;
     bool typed_ = false;

@@ -127,6 +127,27 @@ TEST_CASE("a content larger than the buffer is passed on in order") {
     CHECK(read(unit_of(bytes.size(), pieces), image, heard).digests.sha256 == core::sha256(bytes));
 }
 
+TEST_CASE("zeros that are not hashed twice have the digests of zeros that are") {
+    DigestConsumer fast(DigestConsumer::Typing::off);
+    core::Hasher plain(core::HashSelection::sha256_md5_sha1);
+    Heard heard;
+    FoundItem unit;
+    for (int round = 0; round < 2; ++round)
+        for (std::size_t zeros : {0u, 1u, 4095u, 4096u, 4097u, 300'000u})
+            for (std::string tail : {"", "x", "x\0\0"}) {
+                std::string bytes = std::string(zeros, '\0') + tail;
+                FoundContent content;
+                fast.begin(unit, heard);
+                for (std::size_t at = 0; at < bytes.size(); at += 5000)
+                    fast.update(core::bytes_of(std::string_view(bytes).substr(at, 5000)), at);
+                content.size_read = bytes.size();
+                fast.finish(content, heard);
+                plain.update(core::bytes_of(bytes));
+                CHECK(content.digests == plain.finish());
+                CHECK(content.all_zero == (zeros > 0 && tail.empty()));
+            }
+}
+
 TEST_CASE("what is short, beyond the medium or damaged is said with its place") {
     MemoryImage image("0123456789");
     Heard heard;

@@ -248,6 +248,8 @@ Result<void> Derivation::add_anomaly(std::optional<std::uint64_t> item, std::uin
 }
 
 Result<void> Derivation::add_medium() {
+    if (options_.await_medium)
+        TRY(options_.await_medium());
     auto parts = spool_.find(job_key(MediumHashJob{}));
     if (!parts)
         return Error(ErrorCode::not_found, "the spool lacks the pass over the medium");

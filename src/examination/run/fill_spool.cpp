@@ -21,6 +21,7 @@ class Fill {
 public:
     Fill(Spool& spool, WorkerPool& pool, const FillOptions& options, FillProgress& progress)
         : spool_(spool),
+          pool_(pool),
           options_(options),
           progress_(progress),
           runner_(spool, pool),
@@ -38,12 +39,12 @@ private:
     Result<void> start_image();
     Result<void> start_logical();
     Result<void> walk(const Volume& volume, std::stop_token stop);
-    Result<void> hash_medium(std::stop_token stop);
     void add_content(const Volume& volume, PartOffset offset);
     Result<void> read_contents(const ContentJob& job, std::stop_token stop);
     Result<std::vector<core::File>> open_host_files(const ContentJob& job);
 
     Spool& spool_;
+    WorkerPool& pool_;
     const FillOptions& options_;
     FillProgress& progress_;
     JobRunner runner_;
@@ -57,8 +58,10 @@ Result<void> Fill::start_image() {
         scheduler_.add(Urgency::first, [this, volume](std::stop_token task_stop) {
             return walk(volume, std::move(task_stop));
         });
-    scheduler_.add(Urgency::soon,
-                   [this](std::stop_token task_stop) { return hash_medium(std::move(task_stop)); });
+    if (options_.medium_pass == MediumPass::with_contents)
+        scheduler_.add(Urgency::soon, [this](std::stop_token task_stop) {
+            return hash_medium_in_spool(spool_, pool_, progress_, std::move(task_stop));
+        });
     auto gaps = gap_part(opened.layout);
     if (auto job = content_job(Volume{}, gaps))
         scheduler_.add(Urgency::normal, [this, job = std::move(*job)](std::stop_token task_stop) {
@@ -115,22 +118,24 @@ Result<std::vector<core::File>> Fill::open_host_files(const ContentJob& job) {
     return files;
 }
 
-Result<void> Fill::hash_medium(std::stop_token stop) {
-    SizeCutter cutter;
-    std::uint64_t last = 0;
-    auto on_progress = [&](std::uint64_t bytes) {
-        progress_.bytes_done += bytes - std::min(bytes, last);
-        last = std::max(bytes, last);
-    };
-    return runner_.run(MediumHashJob{}, {}, cutter, ignore_part, on_progress, std::move(stop));
-}
-
 }  // namespace
 
 Result<void> fill_spool(Spool& spool, WorkerPool& pool, const FillOptions& options,
                         FillProgress& progress, std::stop_token stop) {
     Fill fill(spool, pool, options, progress);
     return fill.run(std::move(stop));
+}
+
+Result<void> hash_medium_in_spool(Spool& spool, WorkerPool& pool, FillProgress& progress,
+                                  std::stop_token stop) {
+    JobRunner runner(spool, pool);
+    SizeCutter cutter;
+    std::uint64_t last = 0;
+    auto on_progress = [&](std::uint64_t bytes) {
+        progress.bytes_done += bytes - std::min(bytes, last);
+        last = std::max(bytes, last);
+    };
+    return runner.run(MediumHashJob{}, {}, cutter, ignore_part, on_progress, std::move(stop));
 }
 
 Result<void> open_in_spool(Spool& spool, WorkerPool& pool, std::stop_token stop) {
