@@ -37,6 +37,12 @@ std::string with_thousands(std::uint64_t number) {
     return text;
 }
 
+// "examiner_name" as a person would write it.
+std::string in_words(std::string name) {
+    std::ranges::replace(name, '_', ' ');
+    return name;
+}
+
 class Page {
 public:
     void add(std::string_view html) { html_ += html; }
@@ -159,10 +165,15 @@ void add_source(Page& page, const ReportSource& source, std::size_t number) {
     page.row("Container", html_text(source.container));
     page.row("Size", with_thousands(source.coverage.size) + " bytes");
     add_hashes(page, source);
-    for (const auto& [name, value] : source.metadata)
-        page.row("Stated by the image: " + html_text(name), isolated(value));
     page.row("Added", code(source.added_at));
-    page.add("</tbody></table>\n<h3>What was found</h3>\n<table><tbody>\n");
+    page.add("</tbody></table>\n");
+    if (!source.metadata.empty()) {
+        page.add("<h3>What the image says of itself</h3>\n<table><tbody>\n");
+        for (const auto& [name, value] : source.metadata)
+            page.row(html_text(in_words(name)), isolated(value));
+        page.add("</tbody></table>\n");
+    }
+    page.add("<h3>What was found</h3>\n<table><tbody>\n");
     page.count_row("files", source.files);
     page.count_row("directories", source.directories);
     page.count_row("of these deleted", source.deleted);
