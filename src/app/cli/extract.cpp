@@ -96,6 +96,8 @@ Result<void> copy_content(CommandContext& context, const model::Source& source, 
     bool logical = source.container == "folder" || source.container == "file";
     auto located = TRY(
         locate_item(*spool, logical ? SourceKind::logical : SourceKind::image, row.item.address));
+    if (located.item.content == ContentSource::none)
+        return Error(ErrorCode::not_found, "the item has no content to give out");
     if (logical)
         return copy_host_file(source.path, located.item, output);
     auto files = TRY(open_source(source.path));
@@ -111,14 +113,11 @@ Result<ExitStatus> run_extract(CommandContext& context, const ExtractOptions& op
     auto view = TRY(view_case(context, options.case_name, policy::Action::read));
     auto may_export = TRY(context.session.grant(policy::Action::export_data, view.of));
     auto row = TRY(view.findings->find_item(options.item, view.grant));
-    if (!row.item.sha256)
-        return Error(ErrorCode::not_found,
-                     "the item has no content that could be read; 'spoor anomalies' says why");
     auto source = std::ranges::find(view.sources, row.source, &model::Source::id);
     auto output = TRY(Output::open(context, options.output));
     TRY(copy_content(context, *source, row, output));
     auto digest = output.digest();
-    if (digest != *row.item.sha256)
+    if (row.item.sha256 && digest != *row.item.sha256)
         return Error(ErrorCode::incomplete, "what was read now is not what was examined: SHA-256 " +
                                                 digest.hex() + " instead of " +
                                                 row.item.sha256->hex() +
@@ -137,7 +136,12 @@ Result<ExitStatus> run_extract(CommandContext& context, const ExtractOptions& op
                                        {"output", context.path_of(options.output).string()}}
                                 .dump() +
                             "\n");
-    return ExitStatus::done;
+    if (row.item.sha256)
+        return ExitStatus::done;
+    context.console.error(
+        "spoor: not all of the content can be read ('spoor anomalies' says why); what "
+        "can be has been written\n");
+    return ExitStatus::incomplete;
 }
 
 }  // namespace

@@ -78,19 +78,12 @@ Result<LocatedItem> locate_item(Spool& spool, SourceKind kind, std::string_view 
 
 Result<void> extract_item(WorkerPool& pool, const LocatedItem& located, const BytesHandler& handler,
                           std::stop_token stop) {
-    std::string lost;
     auto on_answer = [&](const Answer& answer, std::string_view) -> Result<void> {
         if (const auto* bytes = std::get_if<ContentBytes>(&answer))
             return handler(bytes->bytes);
-        if (const auto* found = std::get_if<UnitAnomaly>(&answer);
-            found && found->anomaly.loses_data)
-            lost = found->anomaly.code + " " + found->anomaly.detail;
         return {};
     };
-    TRY(pool.run(ExtractJob{located.volume, located.item}, {}, on_answer, std::move(stop)));
-    if (!lost.empty())
-        return Error(ErrorCode::incomplete, "not all of the content could be read: " + lost);
-    return {};
+    return pool.run(ExtractJob{located.volume, located.item}, {}, on_answer, std::move(stop));
 }
 
 }  // namespace examination

@@ -28,8 +28,8 @@ core::Result<LocatedItem> locate_item(Spool& spool, SourceKind kind, std::string
 
 using BytesHandler = std::function<core::Result<void>(std::string_view bytes)>;
 
-// Has a worker read the content and hands it on in order. incomplete where not all of it could be
-// read; what could be has been handed on.
+// Has a worker read the content and hands it on in order. What cannot be read is zeros, or missing
+// at the end: the hash in the findings, or its absence, tells.
 core::Result<void> extract_item(WorkerPool& pool, const LocatedItem& located,
                                 const BytesHandler& handler, std::stop_token stop);
 
