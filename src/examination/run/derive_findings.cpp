@@ -11,6 +11,8 @@
 #include "examination/run/record_fields.h"
 #include "examination/run/unit_answers.h"
 
+#include <set>
+#include <tuple>
 #include <unordered_map>
 
 namespace examination {
@@ -61,6 +63,7 @@ private:
     SourceSummary summary_;
     std::optional<CoverageMap> coverage_;
     std::uint64_t next_ordinal_ = 0;
+    std::set<std::tuple<std::string, std::uint64_t, std::string>> seen_;  // Anomalies of no item.
     // Contents of the items that stand for others, by address; filled as they are met.
     std::unordered_map<std::string, std::optional<FoundContent>> stand_ins_;
 };
@@ -237,6 +240,9 @@ Result<void> Derivation::add_records(const FoundItem& item, std::vector<FoundRec
 
 Result<void> Derivation::add_anomaly(std::optional<std::uint64_t> item, std::uint32_t volume,
                                      FoundAnomaly& anomaly) {
+    // Each job that opens the image reports the container's damage; it is one damage all the same.
+    if (!item && !seen_.emplace(anomaly.code, anomaly.offset, anomaly.detail).second)
+        return {};
     ++summary_.anomalies[anomaly.code];
     summary_.complete = summary_.complete && !anomaly.loses_data;
     model::Anomaly row;

@@ -146,7 +146,11 @@ Result<std::unique_ptr<Spool>> Spool::resume(const std::filesystem::path& path,
         auto cut = TRY(core::FramedLogWriter::open(path, spool_form));
         (void)cut;
     }
-    auto spool = TRY(load(path, &identity));
+    auto loaded = load(path, &identity);
+    // Killed before even the first frame was whole: nothing had been done.
+    if (!loaded && loaded.error().code() == ErrorCode::not_found)
+        return create(path, identity);
+    auto spool = TRY(std::move(loaded));
     auto* state = spool->state_.get();
     state->writer = TRY(core::FramedLogWriter::open(path, spool_form));
     state->syncer = std::jthread([state](std::stop_token stop) { state->sync_periodically(stop); });
