@@ -131,13 +131,14 @@ Result<void> Derivation::add_walk(const Volume& volume, const JobKey& walk) {
 }
 
 Result<void> Derivation::add_part(const Volume& volume, WalkPart part) {
-    std::vector<UnitAnswers> answers;
-    if (auto job = content_job(volume, part))
-        answers = TRY(read_unit_answers(spool_, *job));
-    std::size_t unit = 0;
-    for (auto& item : part.items)
-        TRY(add_item(volume, item,
-                     needs_reading(item) ? std::move(answers[unit++]) : UnitAnswers{}));
+    std::vector<UnitAnswers> answers(part.items.size());
+    if (auto planned = plan_content(volume, part)) {
+        auto units = TRY(read_unit_answers(spool_, planned->job));
+        for (std::size_t unit = 0; unit < units.size(); ++unit)
+            answers[planned->items[unit]] = std::move(units[unit]);
+    }
+    for (std::size_t index = 0; index < part.items.size(); ++index)
+        TRY(add_item(volume, part.items[index], std::move(answers[index])));
     for (const auto& claim : part.claims)
         claim_coverage(*coverage_, claim);
     for (auto& anomaly : part.anomalies)

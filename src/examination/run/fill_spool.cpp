@@ -63,10 +63,11 @@ Result<void> Fill::start_image() {
             return hash_medium_in_spool(spool_, pool_, progress_, std::move(task_stop));
         });
     auto gaps = gap_part(opened.layout);
-    if (auto job = content_job(Volume{}, gaps))
-        scheduler_.add(Urgency::normal, [this, job = std::move(*job)](std::stop_token task_stop) {
-            return read_contents(job, std::move(task_stop));
-        });
+    if (auto planned = plan_content(Volume{}, gaps))
+        scheduler_.add(Urgency::normal,
+                       [this, job = std::move(planned->job)](std::stop_token task_stop) {
+                           return read_contents(job, std::move(task_stop));
+                       });
     return {};
 }
 
@@ -93,10 +94,10 @@ void Fill::add_content(const Volume& volume, PartOffset offset) {
         auto encoded = TRY(spool_.read_part(offset));
         auto part = TRY(decode_walk_part(encoded));
         progress_.items += part.items.size();
-        auto job = content_job(volume, part);
-        if (!job)
+        auto planned = plan_content(volume, part);
+        if (!planned)
             return {};
-        return read_contents(*job, std::move(stop));
+        return read_contents(planned->job, std::move(stop));
     });
 }
 

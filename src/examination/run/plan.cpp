@@ -32,14 +32,22 @@ bool needs_reading(const FoundItem& item) {
     return item.content != ContentSource::none && item.same_content_as.empty();
 }
 
-std::optional<ContentJob> content_job(const Volume& volume, const WalkPart& part) {
-    ContentJob job{volume, {}};
-    for (const auto& item : part.items)
-        if (needs_reading(item))
-            job.units.push_back(item);
-    if (job.units.empty())
+std::optional<PlannedContent> plan_content(const Volume& volume, const WalkPart& part) {
+    PlannedContent planned;
+    for (std::uint32_t index = 0; index < part.items.size(); ++index)
+        if (needs_reading(part.items[index]))
+            planned.items.push_back(index);
+    if (planned.items.empty())
         return std::nullopt;
-    return job;
+    auto place = [&](std::uint32_t index) {
+        const auto& extents = part.items[index].extents;
+        return extents.empty() ? 0 : extents.front().offset;
+    };
+    std::ranges::stable_sort(planned.items, {}, place);
+    planned.job.volume = volume;
+    for (auto index : planned.items)
+        planned.job.units.push_back(part.items[index]);
+    return planned;
 }
 
 WalkPart gap_part(const VolumeLayout& layout) {

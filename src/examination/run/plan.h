@@ -32,8 +32,14 @@ core::Result<WalkPart> decode_walk_part(std::string_view part);
 
 // Does this item's content have to be read (it has some, and no other item stands for it)?
 bool needs_reading(const FoundItem& item);
-// The job that reads a part's contents; nothing where there are none.
-std::optional<ContentJob> content_job(const Volume& volume, const WalkPart& part);
+// The job that reads a part's contents, and which of the part's items each of its units is.
+struct PlannedContent {
+    ContentJob job;
+    std::vector<std::uint32_t> items;  // Index in the part, by unit.
+};
+// In the order of the medium, so that a disk's head and a container's chunks are visited once;
+// nothing where there are no contents.
+std::optional<PlannedContent> plan_content(const Volume& volume, const WalkPart& part);
 
 // The gaps of a medium as a part of items "gap/1", "gap/1/2" …, which no worker has to find.
 WalkPart gap_part(const VolumeLayout& layout);
