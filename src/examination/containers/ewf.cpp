@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
+#include <list>
+#include <unordered_map>
 
 namespace examination {
 namespace {
@@ -39,33 +42,38 @@ Failure failure_of(ChunkStatus status) {
 class ChunkCache {
 public:
     ChunkCache(std::size_t bytes, std::uint32_t chunk_size)
-        : slots_(std::max<std::size_t>(1, bytes / chunk_size)) {}
+        : slots_max_(std::max<std::size_t>(1, bytes / chunk_size)) {}
 
     std::span<const std::byte> find(std::uint64_t chunk) {
-        for (auto& slot : slots_)
-            if (slot.chunk == chunk && !slot.data.empty()) {
-                slot.last_used = ++clock_;
-                return slot.data;
-            }
-        return {};
+        auto found = by_chunk_.find(chunk);
+        if (found == by_chunk_.end())
+            return {};
+        slots_.splice(slots_.begin(), slots_, found->second);
+        return found->second->data;
     }
 
-    // Room for a chunk, in place of the one unused for longest.
+    // Room for a chunk, in place of the one unused for longest. REQUIRES: it is not there.
     std::span<std::byte> take(std::uint64_t chunk, std::size_t size) {
-        auto oldest = std::ranges::min_element(slots_, {}, &Slot::last_used);
-        oldest->chunk = chunk;
-        oldest->last_used = ++clock_;
-        oldest->data.resize(size);
-        return oldest->data;
+        if (slots_.size() < slots_max_) {
+            slots_.emplace_front();
+        } else {
+            slots_.splice(slots_.begin(), slots_, std::prev(slots_.end()));
+            by_chunk_.erase(slots_.front().chunk);
+        }
+        slots_.front().chunk = chunk;
+        slots_.front().data.resize(size);
+        by_chunk_[chunk] = slots_.begin();
+        return slots_.front().data;
     }
 
 private:
     struct Slot {
-        std::uint64_t chunk = 0, last_used = 0;
+        std::uint64_t chunk = 0;
         std::vector<std::byte> data;
     };
-    std::vector<Slot> slots_;
-    std::uint64_t clock_ = 0;
+    std::size_t slots_max_;
+    std::list<Slot> slots_;  // Used last, first.
+    std::unordered_map<std::uint64_t, std::list<Slot>::iterator> by_chunk_;
 };
 
 class EwfImage final : public Image {

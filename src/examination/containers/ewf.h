@@ -13,7 +13,7 @@ struct EwfOptions {
     // no more than clone with CLONE_THREAD, and are started by the first sequential read.
     std::uint32_t read_ahead_threads = 0;
     // Decoded chunks kept for small and repeated reads; at least one chunk is kept.
-    std::size_t cache_bytes = 64u << 20;
+    std::size_t cache_bytes = 128u << 20;
 };
 
 // Opens an E01 image from as many of its files as there are, in any order. Keeps `sink`.
