@@ -5,6 +5,7 @@
 #include "support/temporary_folder.h"
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <thread>
 
@@ -77,6 +78,8 @@ TEST_CASE("a client that goes away stops its command") {
         REQUIRE(send_message(socket.value().descriptor(), MessageKind::request,
                              encode_request({"1", {}, "/", false})));
     }
-    server.value()->finish();
+    for (int tries = 0; tries < 1000 && !stopped; ++tries)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     CHECK(stopped);
+    server.value()->finish();
 }
