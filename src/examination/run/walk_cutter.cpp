@@ -11,21 +11,23 @@ namespace {
 
 constexpr std::size_t size_cut_bytes = 4u << 20;
 
-// Equal keys mean equal bytes: the same runs, cut and zero-filled at the same places. 64 bits of
-// SHA-256; a chance collision among 4 million entries has a probability below 1e-6, and the key is
-// never the only ground: it only ever joins items of one volume.
-std::uint64_t content_key(const FoundItem& item) {
+// Equal keys mean equal bytes: the same runs, cut and zero-filled at the same places. The whole
+// digest, since whoever made the evidence could find two items that agree in part of it.
+core::Sha256Digest content_key(const FoundItem& item) {
     core::Encoder encoder;
     encoder.u64(item.size).u64(item.initialized_size);
     for (const auto& extent : item.extents)
         encoder.u64(extent.offset).u64(extent.size);
-    auto digest = core::sha256(encoder.buffer());
-    std::uint64_t key = 0;
-    std::memcpy(&key, digest.bytes.data(), sizeof key);
-    return key;
+    return core::sha256(encoder.buffer());
 }
 
 }  // namespace
+
+std::size_t WalkCutter::KeyHash::operator()(const core::Sha256Digest& key) const {
+    std::size_t value = 0;
+    std::memcpy(&value, key.bytes.data(), sizeof value);
+    return value;
+}
 
 PartCutter::Change WalkCutter::look_at(Answer& answer) {
     auto* item = std::get_if<FoundItem>(&answer);

@@ -1,6 +1,7 @@
 // Cuts a walk's answers into parts, and finds items whose content another item stands for already.
 #pragma once
 
+#include "core/hash.h"
 #include "examination/run/job_runner.h"
 
 #include <cstdint>
@@ -27,7 +28,11 @@ private:
 
     std::uint32_t items_ = 0;
     std::uint64_t content_bytes_ = 0;
-    std::unordered_map<std::uint64_t, Seen> seen_;
+    struct KeyHash {
+        std::size_t operator()(const core::Sha256Digest& key) const;
+    };
+
+    std::unordered_map<core::Sha256Digest, Seen, KeyHash> seen_;
     std::string addresses_;
 };
 
