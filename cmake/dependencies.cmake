@@ -1,6 +1,7 @@
 # Every library we use, as one imported target each. Reasons and licences: docs/dependencies.md.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
 pkg_check_modules(openssl REQUIRED IMPORTED_TARGET GLOBAL libcrypto)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET GLOBAL libsodium)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET GLOBAL sqlite3)
@@ -10,6 +11,10 @@ pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET GLOBAL libseccomp)
 pkg_check_modules(magic REQUIRED IMPORTED_TARGET GLOBAL libmagic)
 pkg_check_modules(tsk REQUIRED IMPORTED_TARGET GLOBAL tsk)
 pkg_check_modules(ewf REQUIRED IMPORTED_TARGET GLOBAL libewf)  # Tests only: the oracle.
+# It comes without a pkg-config file.
+find_library(SPOOR_PHONENUMBER phonenumber REQUIRED)
+add_library(phonenumber INTERFACE IMPORTED GLOBAL)
+target_link_libraries(phonenumber INTERFACE ${SPOOR_PHONENUMBER})
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(doctest REQUIRED)

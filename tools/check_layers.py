@@ -32,6 +32,7 @@ EXAMINATION = {
                "artifact.h", "hash_sets/hash_database.h", "hash_sets/hash_database_wire.h"},
     "sources": BORDER | {"protocol", "containers/image.h", "worker/worker_pool.h"},
     "findings": set(),
+    "selectors": set(),
     "hash_sets": set(),
     # The owner opens files by a container's name pattern and reads the parsers' descriptions.
     "run": BORDER | {"protocol", "findings", "hash_sets", "containers", "sources",

@@ -1,0 +1,28 @@
+// How far finders look. Each is in characters; UTF-16 takes twice as many bytes.
+#pragma once
+
+#include <cstddef>
+
+namespace examination::selector_limits {
+
+constexpr std::size_t local_part_max = 64;  // RFC 5321 §4.5.3.1.1.
+constexpr std::size_t host_max = 253;       // RFC 1035 §2.3.4 as text.
+constexpr std::size_t scheme_max = 12;
+constexpr std::size_t url_max = 2048;  // A longer URL is cut there.
+constexpr std::size_t handle_path_max = 96;
+constexpr std::size_t phone_max = 28;
+constexpr std::size_t iban_max = 44;      // 34 characters and the blanks between groups.
+constexpr std::size_t armour_max = 3072;  // A longer block is cut there.
+constexpr std::size_t ssh_key_max = 3000;
+constexpr std::size_t seed_phrase_max = 240;
+constexpr std::size_t keyword_distance_max = 32;  // Between a number and the word that names it.
+
+// What the scanner keeps on both sides of the bytes whose anchors it looks at: every finder's
+// reach to either side, in UTF-16, and the context of a hit.
+constexpr std::size_t margin = 8192;
+constexpr std::size_t window = std::size_t{128} << 10;
+static_assert(margin >= 2 * (armour_max + host_max) + 64 &&
+              margin >= 2 * (url_max + host_max) + 64);
+static_assert(margin % 64 == 0 && window % 64 == 0);
+
+}  // namespace examination::selector_limits

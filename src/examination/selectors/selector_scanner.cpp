@@ -1,0 +1,298 @@
+// The unit passes through one buffer in windows at fixed offsets, whatever the blocks are: a
+// window is scanned once its margin behind is there, with the margin before it still in place. So
+// what is found depends on the unit's bytes alone. Finders reach less far than a margin.
+#include "examination/selectors/selector_scanner.h"
+
+#include "core/verify.h"
+#include "examination/selectors/finder.h"
+#include "examination/selectors/limits.h"
+#include "examination/selectors/numbering_plans.h"
+#include "examination/selectors/utf16_stretch.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <vector>
+
+namespace examination {
+namespace {
+
+using selector_limits::margin;
+using selector_limits::window;
+
+constexpr std::size_t word_size = 64;
+constexpr std::size_t padding = 2 * word_size;  // Of zeros, on both sides of every text.
+
+struct FinderEntry {
+    Anchor anchor;
+    Finder finder;
+    SelectorKinds kinds;
+};
+
+template <typename... Kinds>
+SelectorKinds set_of(Kinds... kinds) {
+    SelectorKinds set;
+    (set.set(static_cast<std::size_t>(kinds)), ...);
+    return set;
+}
+
+std::vector<FinderEntry> finders_of(const SelectorKinds& wanted) {
+    using enum model::SelectorKind;
+    std::vector<FinderEntry> out;
+#define KINDS(...) set_of(__VA_ARGS__)
+#define FINDER(name, anchor, kinds)                    \
+    if (SelectorKinds set = kinds & wanted; set.any()) \
+        out.push_back({Anchor::anchor, &name, set});
+#include "examination/selectors/finders.def"
+#undef FINDER
+#undef KINDS
+    return out;
+}
+
+// The unit as one sort of text: its bytes, or the characters at even or at odd offsets.
+struct Lane {
+    std::array<std::uint64_t, model::selector_kinds.size()> reported_until{};  // By kind.
+    std::uint64_t stretch_until = 0;  // UTF-16: what was searched, in offsets of the unit.
+    SelectorEncoding encoding = SelectorEncoding::bytes;
+};
+enum LaneIndex : std::size_t {
+    bytes_lane,
+    even_lane,
+    odd_lane,
+    lane_count
+};
+
+}  // namespace
+
+std::string_view name_of(SelectorEncoding encoding) {
+    switch (encoding) {
+        case SelectorEncoding::bytes:
+            return "bytes";
+        case SelectorEncoding::utf16le:
+            return "utf16le";
+        case SelectorEncoding::utf16be:
+            return "utf16be";
+    }
+    VERIFY(false);
+}
+
+void load_selectors() {
+    load_numbering_plans();
+}
+
+struct SelectorScanner::State final : FinderSink {
+    explicit State(const SelectorScanOptions& chosen)
+        : options(chosen),
+          finders(finders_of(chosen.kinds)),
+          buffer(padding + margin + window + margin + padding),
+          narrowed(padding + (margin + window + margin) / 2 + padding) {}
+
+    SelectorScanOptions options;
+    std::vector<FinderEntry> finders;
+    ClassifyBytes classify = fastest_classify_bytes();
+    model::CanonicalForms forms;
+    model::SelectorText canonical;
+    Callback callback;
+    SelectorScanOutcome outcome;
+
+    std::vector<char> buffer;
+    std::vector<char> narrowed;
+    std::size_t filled = 0;           // Bytes in the buffer, behind its padding.
+    std::uint64_t buffer_offset = 0;  // Of the first of them in the unit.
+    std::uint64_t next_window = 0;    // Offset of the first byte that was not searched.
+    std::array<Lane, lane_count> lanes;
+
+    // The text that is being searched, and where it lies.
+    std::string_view text;
+    std::uint64_t text_offset = 0;
+    Lane* lane = nullptr;
+
+    void reset() {
+        std::memset(buffer.data(), 0, padding);
+        filled = 0;
+        buffer_offset = next_window = 0;
+        lanes = {};
+        outcome = {};
+    }
+    char* bytes() { return buffer.data() + padding; }
+    std::string_view view() const { return {buffer.data() + padding, filled}; }
+
+    void found(model::SelectorKind kind, std::size_t begin, std::size_t end,
+               std::string_view value) override;
+    void search_window(std::uint64_t end);
+    void search(std::size_t begin, std::size_t end, bool stretches);
+    void search_word(Search& search, const ByteClasses* classes, std::size_t at, std::size_t end);
+    void search_stretches(std::uint64_t starts, std::size_t at, std::size_t end);
+    void search_stretch(std::size_t position, std::size_t end);
+};
+
+void SelectorScanner::State::found(model::SelectorKind kind, std::size_t begin, std::size_t end,
+                                   std::string_view value) {
+    std::size_t width = lane->encoding == SelectorEncoding::bytes ? 1 : 2;
+    auto offset = text_offset + begin * width;
+    auto length = (end - begin) * width;
+    if (lane->encoding == SelectorEncoding::utf16be)
+        --offset;  // The high byte comes first.
+    auto& until = lane->reported_until[static_cast<std::size_t>(kind)];
+    if (offset < until)
+        return;
+    until = offset + length;
+    if (outcome.hits == options.hits_max) {
+        ++outcome.dropped;
+        if (!outcome.first_dropped)
+            outcome.first_dropped = offset;
+        return;
+    }
+    ++outcome.hits;
+    auto unit = std::as_bytes(std::span(view()));
+    auto at = static_cast<std::size_t>(offset - buffer_offset);
+    auto before = std::min(at, context_size);
+    auto behind = at + length;
+    callback(SelectorHitView{
+        .kind = kind,
+        .encoding = lane->encoding,
+        .length = static_cast<std::uint32_t>(length),
+        .offset = offset,
+        .raw = text.substr(begin, end - begin),
+        .canonical = value,
+        .before = unit.subspan(at - before, before),
+        .after = unit.subspan(behind, std::min(context_size, unit.size() - behind))});
+}
+
+void SelectorScanner::State::search_word(Search& search, const ByteClasses* classes, std::size_t at,
+                                         std::size_t end) {
+    auto anchors = find_anchors(classes[-1], classes[0], classes[1]);
+    std::uint64_t inside =
+        end - at < word_size ? (std::uint64_t{1} << (end - at)) - 1 : ~std::uint64_t{0};
+    for (const auto& entry : finders) {
+        auto bits = anchors[static_cast<std::size_t>(entry.anchor)] & inside;
+        for (; bits != 0; bits &= bits - 1)
+            entry.finder(search, at + static_cast<std::size_t>(std::countr_zero(bits)));
+    }
+}
+
+// Looks at the anchors in [begin, end) of the text.
+void SelectorScanner::State::search(std::size_t begin, std::size_t end, bool stretches) {
+    constexpr std::size_t words_max = 32;
+    std::array<ByteClasses, words_max + 2> classes;
+    Search work{TextView(text.data(), text.size()), options.kinds, forms, canonical, *this};
+    for (auto at = begin; at < end; at += words_max * word_size) {
+        auto words = std::min(words_max, (end - at + word_size - 1) / word_size);
+        classify(text.data() + at - word_size, words + 2, classes.data());
+        for (std::size_t i = 0; i < words; ++i) {
+            const auto* here = &classes[i + 1];
+            if (here->printable == 0)
+                continue;
+            search_word(work, here, at + i * word_size, end);
+            if (!stretches)
+                continue;
+            if (auto starts = find_utf16_starts(here[0], here[1]); starts != 0)
+                search_stretches(starts, at + i * word_size, end);
+        }
+    }
+}
+
+void SelectorScanner::State::search_stretches(std::uint64_t starts, std::size_t at,
+                                              std::size_t end) {
+    for (; starts != 0; starts &= starts - 1) {
+        auto position = at + static_cast<std::size_t>(std::countr_zero(starts));
+        auto offset = buffer_offset + position;
+        if (position < end && offset >= lanes[offset % 2 == 0 ? even_lane : odd_lane].stretch_until)
+            search_stretch(position, end);
+    }
+}
+
+// Searches the characters of the stretch around `position` whose low bytes lie between it and
+// `end`, the end of the window.
+void SelectorScanner::State::search_stretch(std::size_t position, std::size_t end) {
+    constexpr std::size_t count_min = 6;
+    auto unit = view();
+    auto stretch = stretch_around(unit, position);
+    auto offset = buffer_offset + stretch.begin;
+    auto& own = lanes[offset % 2 == 0 ? even_lane : odd_lane];
+    bool continued = own.stretch_until > buffer_offset + stretch.begin;
+    auto stretch_end = stretch.end();
+    auto encoding = decide_encoding(unit, stretch, offset);
+    if (!continued)
+        own.encoding = encoding;
+    own.stretch_until = buffer_offset + stretch_end;
+    if (stretch.count < count_min)
+        return;
+    char* out = narrowed.data() + padding;
+    narrow(unit, stretch, out);
+    std::memset(out + stretch.count, 0, padding);
+
+    auto outer = std::tuple(text, text_offset, lane);
+    text = {out, stretch.count};
+    text_offset = buffer_offset + stretch.begin;
+    lane = &own;
+    auto first = position > stretch.begin ? (position - stretch.begin) / 2 : 0;
+    auto last = end > stretch.begin ? (end - stretch.begin + 1) / 2 : 0;
+    search(first, std::min(last, stretch.count), false);
+    std::tie(text, text_offset, lane) = outer;
+}
+
+// Searches from next_window to `end`, both offsets of the unit.
+void SelectorScanner::State::search_window(std::uint64_t end) {
+    std::memset(bytes() + filled, 0, padding);
+    auto from = static_cast<std::size_t>(next_window - buffer_offset);
+    auto to = static_cast<std::size_t>(end - buffer_offset);
+    for (auto index : {even_lane, odd_lane}) {
+        // The rest of a stretch that the last window began, however short it is.
+        auto parity = index == even_lane ? 0u : 1u;
+        auto position = from + (next_window % 2 == parity ? 0 : 1);
+        if (lanes[index].stretch_until > next_window && position < to)
+            search_stretch(position, to);
+    }
+    text = view();
+    text_offset = buffer_offset;
+    lane = &lanes[bytes_lane];
+    search(from, to, true);
+    next_window = end;
+}
+
+SelectorScanner::SelectorScanner(const SelectorScanOptions& options)
+    : state_(std::make_unique<State>(options)) {}
+SelectorScanner::SelectorScanner(SelectorScanner&&) noexcept = default;
+SelectorScanner& SelectorScanner::operator=(SelectorScanner&&) noexcept = default;
+SelectorScanner::~SelectorScanner() = default;
+
+void SelectorScanner::begin(Callback callback) {
+    state_->reset();
+    state_->callback = std::move(callback);
+}
+
+void SelectorScanner::update(std::span<const std::byte> block, std::uint64_t offset) {
+    auto& state = *state_;
+    VERIFY(state.callback && offset == state.buffer_offset + state.filled);
+    while (!block.empty()) {
+        constexpr std::size_t capacity = margin + window + margin;
+        auto count = std::min(block.size(), capacity - state.filled);
+        std::memcpy(state.bytes() + state.filled, block.data(), count);
+        state.filled += count;
+        block = block.subspan(count);
+        auto end = state.next_window + window;
+        if (state.buffer_offset + state.filled < end + margin)
+            continue;
+        state.search_window(end);
+        // The margin before the next window stays.
+        auto keep = static_cast<std::size_t>(end - margin - state.buffer_offset);
+        std::memmove(state.bytes(), state.bytes() + keep, state.filled - keep);
+        state.filled -= keep;
+        state.buffer_offset += keep;
+    }
+}
+
+SelectorScanOutcome SelectorScanner::finish() {
+    auto& state = *state_;
+    VERIFY(state.callback);
+    // The last window, and one more where the rest reaches past it.
+    auto size = state.buffer_offset + state.filled;
+    while (state.next_window < size)
+        state.search_window(std::min(size, state.next_window + window));
+    state.callback = nullptr;
+    return state.outcome;
+}
+
+}  // namespace examination

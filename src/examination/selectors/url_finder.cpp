@@ -1,0 +1,77 @@
+// URLs: a known scheme to the left of "://", everything a URL may hold to the right.
+#include "examination/selectors/finder.h"
+#include "examination/selectors/limits.h"
+
+#include <optional>
+
+namespace examination {
+namespace {
+
+constexpr ByteSet scheme_letters("+", ByteSet::Alphanumerics::in);
+// RFC 3986 §2 without the apostrophe, which ends a quotation far more often than it is part.
+constexpr ByteSet url_letters("-._~:/?#[]@!$&()*+,;=%", ByteSet::Alphanumerics::in);
+constexpr ByteSet trailing_marks(".,;:!?*(&#[=-+$", ByteSet::Alphanumerics::out);
+
+// Where the scheme begins: the whole run of letters, else "http", "https" or "ftp" at its end,
+// since binary formats put a length or a type right before a text.
+std::optional<std::size_t> scheme_begin(Search& search, std::size_t colon) {
+    const auto& text = search.text;
+    auto begin = run_begin(text, colon, scheme_letters, selector_limits::scheme_max);
+    while (begin < colon && !model::is_letter(text[begin]))
+        ++begin;
+    if (begin == colon)
+        return std::nullopt;
+    model::SelectorText probe;
+    auto is_scheme = [&](std::size_t at) {
+        auto& form = search.canonical;
+        return probe.append(text.slice(at, colon)) && probe.append("://a/") &&
+               search.forms.write(model::SelectorKind::url, probe.view(), form);
+    };
+    if (is_scheme(begin))
+        return begin;
+    for (std::string_view known : {"https", "http", "ftp"}) {
+        if (colon - begin > known.size() &&
+            model::equal_ignoring_case(text.slice(colon - known.size(), colon), known))
+            return colon - known.size();
+    }
+    return std::nullopt;
+}
+
+// An entity of HTML ends the URL that stands before it, save for "&amp;", which is part of it.
+std::size_t entity_begin(std::string_view url) {
+    for (std::string_view entity : {"&quot;", "&lt;", "&gt;", "&apos;", "&nbsp;", "&#"})
+        url = url.substr(0, url.find(entity));
+    return url.size();
+}
+
+std::size_t trimmed_end(const TextView& text, std::size_t begin, std::size_t end) {
+    end = begin + entity_begin(text.slice(begin, end));
+    auto body = text.slice(begin, end);
+    auto unbalanced = [&](char open, char close) {
+        return std::ranges::count(body, close) > std::ranges::count(body, open);
+    };
+    while (!body.empty()) {
+        char last = body.back();
+        bool cut = trailing_marks.has(last) || (last == ')' && unbalanced('(', ')')) ||
+                   (last == ']' && unbalanced('[', ']'));
+        if (!cut)
+            break;
+        body.remove_suffix(1);
+    }
+    return begin + body.size();
+}
+
+}  // namespace
+
+void find_url(Search& search, std::size_t position) {
+    const auto& text = search.text;
+    if (!url_letters.has(text[position + 3]))
+        return;
+    auto begin = scheme_begin(search, position);
+    if (!begin)
+        return;
+    auto end = run_end(text, position + 3, url_letters, selector_limits::url_max);
+    search.report(model::SelectorKind::url, *begin, trimmed_end(text, *begin, end));
+}
+
+}  // namespace examination

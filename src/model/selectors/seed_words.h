@@ -1,0 +1,24 @@
+// The word lists of BIP-39, compiled in.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace model {
+
+inline constexpr std::size_t seed_word_size_max = 16;  // In bytes, the longest of all lists.
+
+enum class SeedLanguage : std::uint8_t {
+    english,
+    french,
+    italian,
+    spanish
+};
+inline constexpr std::size_t seed_language_count = 4;
+
+// The word's index in the language's list: eleven bits of the seed.
+std::optional<std::uint16_t> seed_word_index(SeedLanguage language, std::string_view lower_case);
+
+}  // namespace model
