@@ -1,8 +1,10 @@
-// Fuzzes a container format: the input is the image's one file. FUZZ_CONTAINER names its symbol.
+// Fuzzes a container format, whose symbol FUZZ_CONTAINER names. The input is the image's one file;
+// or, with FUZZ_SEGMENTS, several: each a u16 size and its bytes, the last one whatever is left.
+#include "core/bytes.h"
+#include "core/verify.h"
 #include "examination/containers/image.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include <sys/mman.h>
 
@@ -11,6 +13,12 @@ extern const ContainerFormat FUZZ_CONTAINER;
 }
 
 namespace {
+
+#ifdef FUZZ_SEGMENTS
+constexpr std::size_t segments_max = 4;
+#else
+constexpr std::size_t segments_max = 1;
+#endif
 
 class CountingSink final : public examination::RecordSink {
 public:
@@ -22,16 +30,31 @@ private:
     std::uint64_t count_ = 0;
 };
 
+core::File memory_file(std::span<const std::byte> bytes) {
+    core::File file(::memfd_create("fuzz", MFD_CLOEXEC));
+    VERIFY(file.write_at(bytes, 0));
+    return file;
+}
+
+std::vector<core::File> cut(std::span<const std::byte> bytes) {
+    std::vector<core::File> files;
+    while (files.size() + 1 < segments_max && bytes.size() > 2) {
+        auto size = core::Bytes(bytes).block<2>(0).value().u16<0>();
+        bytes = bytes.subspan(2);
+        auto segment = bytes.first(std::min<std::size_t>(size, bytes.size()));
+        files.push_back(memory_file(segment));
+        bytes = bytes.subspan(segment.size());
+    }
+    if (files.empty() || !bytes.empty())
+        files.push_back(memory_file(bytes));
+    return files;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    core::File file(::memfd_create("fuzz", MFD_CLOEXEC));
-    if (!file.write_at(std::as_bytes(std::span(data, size)), 0))
-        std::abort();
-    std::vector<core::File> files;
-    files.push_back(std::move(file));
     CountingSink sink;
-    auto image = examination::FUZZ_CONTAINER.open(std::move(files), sink);
+    auto image = examination::FUZZ_CONTAINER.open(cut(std::as_bytes(std::span(data, size))), sink);
     if (!image)
         return 0;
     // Reads at both ends: a small file may claim a huge medium.
@@ -40,12 +63,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::vector<std::byte> buffer(window);
     auto piece = std::span(buffer).first(std::min(window, medium.size()));
     for (std::uint64_t offset : {std::uint64_t{0}, medium.size() - piece.size()}) {
-        if (!medium.read_at(piece, offset))
-            std::abort();
+        VERIFY(medium.read_at(piece, offset));
         for (std::uint64_t done = 0; done + 10 <= piece.size(); done += step)
-            if (!medium.read_at(piece.first(10), offset + done))
-                std::abort();
+            VERIFY(medium.read_at(piece.first(10), offset + done));
     }
-    (void)medium.unreadable_ranges();
+    std::uint64_t end = 0;
+    for (const auto& range : medium.unreadable_ranges()) {
+        VERIFY(range.offset >= end && range.size <= medium.size() - range.offset);
+        end = range.offset + range.size;
+    }
     return 0;
 }
