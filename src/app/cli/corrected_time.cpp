@@ -10,7 +10,9 @@ std::string ClockCorrections::text_of(const model::TimelineEntry& entry) const {
     if (found == seconds_.end())
         return {};
     auto corrected = entry.time;
-    corrected.seconds += found->second;
+    // Evidence may state any second there is; at the ends there is no other.
+    if (__builtin_add_overflow(entry.time.seconds, found->second, &corrected.seconds))
+        return {};
     return corrected.text();
 }
 

@@ -317,6 +317,28 @@ TEST_CASE("a chain of sections that loops ends") {
         }
 }
 
+TEST_CASE("a small file cannot claim a medium that nobody could read") {
+    auto claims = sample("encase6.E01");
+    auto volume = offset_of(claims, "volume") + 76;
+    for (std::uint32_t sectors_per_chunk : {64u, 131072u}) {
+        std::uint32_t chunk_count = ~0u, checksum = 0;
+        std::uint64_t sector_count = std::uint64_t{chunk_count} * sectors_per_chunk;
+        std::memcpy(claims.data() + volume + 4, &chunk_count, sizeof chunk_count);
+        std::memcpy(claims.data() + volume + 8, &sectors_per_chunk, sizeof sectors_per_chunk);
+        std::memcpy(claims.data() + volume + 16, &sector_count, sizeof sector_count);
+        checksum = libdeflate_adler32(1, claims.data() + volume, 1048);
+        std::memcpy(claims.data() + volume + 1048, &checksum, sizeof checksum);
+        support::CollectingSink sink;
+        std::vector<core::File> files;
+        files.push_back(support::memory_file(claims));
+        auto image = open_ewf(std::move(files), sink, {}).value();
+        CHECK(image->size() == std::uint64_t{64} << 30);
+        CHECK(sink.has_anomaly("ewf.size_limit"));
+        auto end = image->unreadable_ranges().back();
+        CHECK(end.offset + end.size == image->size());
+    }
+}
+
 TEST_CASE("threads that read ahead change nothing but the time") {
     auto medium = random_medium(3'000'320);
     auto segments = acquire(medium, "fast");

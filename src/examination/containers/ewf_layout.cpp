@@ -154,7 +154,22 @@ VolumeFacts volume_of(const std::vector<SegmentContents>& segments, RecordSink& 
     return usual;
 }
 
-void decide_size(std::uint64_t known_chunks, Layout& layout, RecordSink& sink) {
+// A few bytes can claim more than could be read in a lifetime.
+void cap_size(std::uint64_t file_bytes, Layout& layout, RecordSink& sink) {
+    auto& volume = layout.volume;
+    auto size_max = std::max(unexpanded_size_max, file_bytes * expansion_ratio_max);
+    if (layout.size <= size_max)
+        return;
+    sink.loss(size_max, "ewf.size_limit",
+              "the image claims " + std::to_string(layout.size) + " bytes, its files have " +
+                  std::to_string(file_bytes) + "; the rest is taken for invented");
+    layout.size = size_max / volume.chunk_size() * volume.chunk_size();
+    volume.chunk_count = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(volume.chunk_count, layout.size / volume.chunk_size()));
+}
+
+void decide_size(std::uint64_t known_chunks, std::uint64_t file_bytes, Layout& layout,
+                 RecordSink& sink) {
     const auto& volume = layout.volume;
     const auto chunk_size = volume.chunk_size();
     const auto capacity = std::max<std::uint64_t>(known_chunks, volume.chunk_count) * chunk_size;
@@ -167,6 +182,7 @@ void decide_size(std::uint64_t known_chunks, Layout& layout, RecordSink& sink) {
     } else {
         layout.size = volume.sector_count * volume.sector_size;
     }
+    cap_size(file_bytes, layout, sink);
     auto needed = (layout.size + chunk_size - 1) / chunk_size;
     if (known_chunks > needed)
         sink.loss(
@@ -227,9 +243,12 @@ core::Result<Layout> assemble(std::vector<SegmentContents> segments, RecordSink&
     if (known == 0 && layout.volume.chunk_count == 0)
         return core::Error(core::ErrorCode::invalid_input,
                            "the image has no volume section and no table that can be read");
-    decide_size(known, layout, sink);
-    place_runs(std::move(runs), layout, sink);
     describe(segments, layout, sink);
+    std::uint64_t file_bytes = 0;
+    for (const auto& segment : segments)
+        file_bytes += segment.file_size;
+    decide_size(known, file_bytes, layout, sink);
+    place_runs(std::move(runs), layout, sink);
     return layout;
 }
 

@@ -23,6 +23,10 @@ constexpr std::uint32_t faults_per_segment_max = 64;
 constexpr std::uint32_t read_errors_max = 100'000;
 constexpr std::uint64_t header_bytes_max = 4u << 20;
 constexpr std::size_t header_value_bytes_max = 16384;
+// A medium is at most so many times larger than its files, beyond what deflate can make of them,
+// unless it is smaller than this anyway: what is missing costs as much time as what is there.
+constexpr std::uint64_t expansion_ratio_max = 1100;
+constexpr std::uint64_t unexpanded_size_max = std::uint64_t{64} << 30;
 
 // Consecutive chunks that one table describes. The table itself stays in the file until it is
 // needed, so that memory grows with the number of tables and not with the medium.
@@ -70,6 +74,7 @@ enum class SegmentEnd : std::uint8_t {
 struct SegmentContents {
     std::uint32_t number = 0;  // From 1, as its header says.
     std::uint32_t file = 0;
+    std::uint64_t file_size = 0;
     // An entry without chunks stands for a table that can't be read: how many chunks are missing
     // there is unknown.
     std::vector<ChunkGroup> groups;

@@ -43,6 +43,7 @@ public:
         : file_(file), file_size_(file_size), sink_(sink) {
         contents_.number = number;
         contents_.file = file_index;
+        contents_.file_size = file_size;
     }
 
     SegmentContents parse() && {

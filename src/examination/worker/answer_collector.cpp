@@ -72,6 +72,19 @@ bool belongs(const Job& job, const Answer& answer) {
            std::holds_alternative<UnitContent>(answer);
 }
 
+// Do the pieces lie in the medium, apart and in order, so that they are no more than it is?
+template <typename Pieces>
+bool lie_apart(const Pieces& pieces, std::uint64_t medium_size) {
+    std::uint64_t end = 0;
+    for (const auto& piece : pieces) {
+        if (piece.size == 0 || piece.offset < end || piece.offset > medium_size ||
+            piece.size > medium_size - piece.offset)
+            return false;
+        end = piece.offset + piece.size;
+    }
+    return true;
+}
+
 }  // namespace
 
 AnswerCollector::AnswerCollector(const Job& job, const Budgets& budgets,
@@ -158,6 +171,10 @@ std::optional<WorkerFault> AnswerCollector::judge(const Answer& answer) const {
     if (const auto* record = std::get_if<UnitRecord>(&answer);
         record != nullptr && record->ordinal < next_ordinal_)
         return malformed("records out of order");
+    if (const auto* opened = std::get_if<OpenedSource>(&answer);
+        opened != nullptr && (!lie_apart(opened->layout.gaps, opened->image.size) ||
+                              !lie_apart(opened->layout.volumes, opened->image.size)))
+        return malformed("volumes or gaps that overlap or lie outside the medium");
     return std::nullopt;
 }
 

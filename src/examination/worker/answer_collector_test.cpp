@@ -172,3 +172,20 @@ TEST_CASE("shared memory can be neither shrunk nor grown") {
     CHECK(made.value().committed(1) == 77);
     CHECK(made.value().committed(0) == 0);
 }
+
+TEST_CASE("volumes and gaps lie in the medium, in order and apart") {
+    auto code_of = [](std::vector<Extent> gaps, std::uint64_t volume_offset) {
+        OpenedSource opened;
+        opened.image.size = 100;
+        opened.layout.gaps = std::move(gaps);
+        opened.layout.volumes.push_back({1, volume_offset, 10, "none", ""});
+        Collected got(OpenJob{});
+        return got.say({opened});
+    };
+    CHECK(code_of({{0, 10}, {20, 80}}, 10).empty());
+    CHECK(code_of({{0, 10}, {9, 80}}, 10) == "worker.malformed_answer");
+    CHECK(code_of({{20, 80}, {0, 10}}, 10) == "worker.malformed_answer");
+    CHECK(code_of({{0, ~std::uint64_t{0}}}, 10) == "worker.malformed_answer");
+    CHECK(code_of({{0, 0}}, 10) == "worker.malformed_answer");
+    CHECK(code_of({}, 91) == "worker.malformed_answer");
+}
