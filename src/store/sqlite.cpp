@@ -42,7 +42,7 @@ core::Error error_of(sqlite3* database) {
         default:
             break;
     }
-    return {code, std::string("the register: ") + sqlite3_errmsg(database)};
+    return {code, std::string("SQLite: ") + sqlite3_errmsg(database)};
 }
 
 std::string encode(const core::Moment& moment) {
@@ -125,6 +125,12 @@ core::Result<void> SqliteStatement::run() {
     return {};
 }
 
+SqliteStatement& SqliteStatement::reset() {
+    sqlite3_reset(handle_);
+    parameter_ = column_ = 0;
+    return *this;
+}
+
 std::string SqliteStatement::text() {
     return blob();
 }
@@ -134,6 +140,14 @@ std::string SqliteStatement::blob() {
     const void* bytes = sqlite3_column_blob(handle_, column);
     auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_, column));
     return bytes == nullptr ? std::string() : std::string(static_cast<const char*>(bytes), size);
+}
+
+std::string_view SqliteStatement::blob_view() {
+    int column = column_++;
+    const void* bytes = sqlite3_column_blob(handle_, column);
+    auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_, column));
+    return bytes == nullptr ? std::string_view()
+                            : std::string_view(static_cast<const char*>(bytes), size);
 }
 
 std::uint64_t SqliteStatement::number() {
@@ -169,6 +183,41 @@ core::Result<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& p
     TRY(database.execute("PRAGMA synchronous = FULL"));
     TRY(database.execute("PRAGMA foreign_keys = ON"));
     TRY(database.execute("PRAGMA trusted_schema = OFF"));
+    return database;
+}
+
+core::Result<SqliteDatabase> SqliteDatabase::create_once(const std::filesystem::path& path) {
+    sqlite3* handle = nullptr;
+    auto state = sqlite3_open_v2(
+        path.c_str(), &handle,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
+        nullptr);
+    SqliteDatabase database(handle);
+    if (state != SQLITE_OK)
+        return error_of(handle).during("creating '" + path.string() + "'");
+    sqlite3_extended_result_codes(handle, 1);
+    TRY(database.execute("PRAGMA page_size = 16384"));
+    TRY(database.execute("PRAGMA journal_mode = OFF"));
+    TRY(database.execute("PRAGMA synchronous = OFF"));
+    TRY(database.execute("PRAGMA locking_mode = EXCLUSIVE"));
+    TRY(database.execute("PRAGMA temp_store = MEMORY"));
+    TRY(database.execute("PRAGMA trusted_schema = OFF"));
+    return database;
+}
+
+core::Result<SqliteDatabase> SqliteDatabase::open_finished(const std::filesystem::path& path) {
+    sqlite3* handle = nullptr;
+    auto state =
+        sqlite3_open_v2(path.c_str(), &handle,
+                        SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
+    SqliteDatabase database(handle);
+    if (state != SQLITE_OK)
+        return error_of(handle).during("opening '" + path.string() + "'");
+    sqlite3_extended_result_codes(handle, 1);
+    TRY(database.execute("PRAGMA query_only = ON"));
+    TRY(database.execute("PRAGMA trusted_schema = OFF"));
+    TRY(database.execute("PRAGMA locking_mode = EXCLUSIVE"));
+    TRY(database.execute("PRAGMA temp_store = MEMORY"));
     return database;
 }
 

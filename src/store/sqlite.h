@@ -44,12 +44,15 @@ public:
     core::Result<bool> step();
     // Runs a statement that gives no rows.
     core::Result<void> run();
+    // Ready to be bound and stepped again.
+    SqliteStatement& reset();
 
     std::string text();
     std::uint64_t number();
     bool null_next() const;  // Whether the column read next is NULL.
     void skip() { ++column_; }
     std::string blob();
+    std::string_view blob_view();  // Until the next step.
     std::optional<core::Moment> moment();
     template <typename AnyId>
     AnyId id() {
@@ -78,11 +81,17 @@ public:
     // The one place where SQLite is opened (and where SQLCipher's key will be given): write-ahead
     // log, every commit synced, foreign keys held to.
     static core::Result<SqliteDatabase> open(const std::filesystem::path& path);
+    // A new file that is written once: no journal and no syncing, so that a crash leaves a ruin.
+    // Whoever writes it syncs it and puts it in place.
+    static core::Result<SqliteDatabase> create_once(const std::filesystem::path& path);
+    // A finished file of that kind.
+    static core::Result<SqliteDatabase> open_finished(const std::filesystem::path& path);
 
     core::Result<void> execute(const char* sql);
     core::Result<SqliteStatement> prepare(std::string_view sql);
     core::Result<std::uint64_t> user_version();
     std::uint64_t changes() const;
+    sqlite3* handle() { return handle_; }  // For the full-text engine's own interface.
 
 private:
     explicit SqliteDatabase(sqlite3* handle) : handle_(handle) {}

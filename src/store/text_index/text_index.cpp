@@ -1,0 +1,233 @@
+#include "store/text_index/text_index.h"
+
+#include "store/text_index/text_index_manifest.h"
+#include "store/text_index/text_shard.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace store {
+namespace {
+
+struct Ranked {
+    TextCandidate candidate;
+    std::size_t shard = 0;
+};
+
+// Where a page ended: behind which rank and key the next one begins.
+struct Place {
+    std::uint32_t rank = 0;
+    std::uint64_t key = 0;
+
+    bool before(const TextCandidate& candidate) const {
+        return candidate.rank != rank ? candidate.rank < rank : candidate.key > key;
+    }
+    std::string text() const { return std::to_string(rank) + "-" + std::to_string(key); }
+};
+
+core::Result<std::optional<Place>> read_place(std::string_view text) {
+    if (text.empty())
+        return std::optional<Place>();
+    Place place;
+    const auto* end = text.data() + text.size();
+    auto rank = std::from_chars(text.data(), end, place.rank);
+    if (rank.ec == std::errc() && rank.ptr != end && *rank.ptr == '-') {
+        auto key = std::from_chars(rank.ptr + 1, end, place.key);
+        if (key.ec == std::errc() && key.ptr == end)
+            return std::optional(place);
+    }
+    return core::Error(core::ErrorCode::invalid_input,
+                       "The place to go on from is not one that a search gave.");
+}
+
+std::size_t character_begin(std::string_view text, std::size_t at) {
+    at = std::min(at, text.size());
+    while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)
+        --at;
+    return at;
+}
+
+// Reads the text of one candidate: does it match what the index could not decide, and where?
+class CandidateReader {
+public:
+    CandidateReader(TextShard& shard, const TextQuery& query, const std::vector<UnitRows>& rows,
+                    const TextSearchOptions& options)
+        : shard_(shard), rows_(rows), options_(options), matcher_(query) {}
+
+    // Nothing where the text does not match after all.
+    core::Result<std::optional<TextResult>> read(const TextCandidate& candidate) {
+        const auto& document = shard_.layout().documents[candidate.document];
+        std::vector<bool> open(rows_.size());
+        for (std::size_t unit = 0; unit < rows_.size(); ++unit)
+            open[unit] = !rows_[unit].verified;
+        TextResult result;
+        result.key = candidate.key;
+        result.rank = candidate.rank;
+        std::uint64_t offset = 0;
+        auto behind = document.first_part + document.part_count;
+        for (auto part = document.first_part; part < behind; ++part) {
+            if (named(part + 1)) {
+                auto text = TRY(shard_.part_text(part));
+                bytes_read += text.size();
+                auto matches = matcher_.find(text, {options_.matches_max, nullptr});
+                for (const auto& match : matches)
+                    open[match.unit] = false;
+                if (result.matches.empty() && !matches.empty())
+                    show(text, offset, matches, result);
+                if (!result.matches.empty() &&
+                    std::find(open.begin(), open.end(), true) == open.end())
+                    break;
+            }
+            offset += shard_.layout().parts[part].size;
+        }
+        if (std::find(open.begin(), open.end(), true) != open.end())
+            return std::optional<TextResult>();
+        result.name = TRY(shard_.name(candidate.document));
+        return std::optional(std::move(result));
+    }
+
+    std::uint64_t bytes_read = 0;
+
+private:
+    // Whether any unit has that row.
+    bool named(std::uint32_t row) const {
+        return std::any_of(rows_.begin(), rows_.end(), [row](const UnitRows& unit) {
+            auto at = std::lower_bound(unit.rows.begin(), unit.rows.end(), row,
+                                       [](const RowHits& a, std::uint32_t b) { return a.row < b; });
+            return at != unit.rows.end() && at->row == row;
+        });
+    }
+
+    void show(std::string_view text, std::uint64_t offset, const std::vector<TextMatch>& matches,
+              TextResult& result) const {
+        auto first = matches.front().begin;
+        auto before = options_.snippet_bytes / 3;
+        auto begin = character_begin(text, first - std::min(first, before));
+        auto end = character_begin(text, begin + options_.snippet_bytes);
+        result.snippet = text.substr(begin, end - begin);
+        result.snippet_begin = offset + begin;
+        for (const auto& match : matches)
+            if (result.matches.size() < options_.matches_max)
+                result.matches.push_back({offset + match.begin, offset + match.end});
+    }
+
+    TextShard& shard_;
+    const std::vector<UnitRows>& rows_;
+    const TextSearchOptions& options_;
+    TextMatcherView matcher_;
+};
+
+}  // namespace
+
+struct TextIndex::State {
+    std::optional<model::CaseId> case_id;
+    std::vector<std::unique_ptr<TextShard>> shards;
+    TextIndexSize size;
+
+    core::Result<void> fill(TextSearchPage& page, const TextQuery& query,
+                            const std::vector<std::vector<UnitRows>>& rows,
+                            const std::vector<Ranked>& ranked, const TextSearchOptions& options);
+};
+
+TextIndex::TextIndex(std::unique_ptr<State> state) : state_(std::move(state)) {}
+TextIndex::TextIndex(TextIndex&&) noexcept = default;
+TextIndex::~TextIndex() = default;
+
+core::Result<TextIndex> TextIndex::open(const std::filesystem::path& folder,
+                                        std::optional<model::CaseId> case_id) {
+    auto state = std::make_unique<State>();
+    state->case_id = case_id;
+    auto entries = TRY(read_text_manifest(folder));
+    for (const auto& entry : entries) {
+        auto shard = TRY(TextShard::open(folder / entry.file));
+        state->shards.push_back(std::move(shard));
+        state->size.documents += entry.documents;
+        state->size.text_bytes += entry.text_bytes;
+        state->size.file_bytes += entry.file_bytes;
+    }
+    state->size.shards = entries.size();
+    return TextIndex(std::move(state));
+}
+
+// The candidates in their order, until the page is full.
+core::Result<void> TextIndex::State::fill(TextSearchPage& page, const TextQuery& query,
+                                          const std::vector<std::vector<UnitRows>>& rows,
+                                          const std::vector<Ranked>& ranked,
+                                          const TextSearchOptions& options) {
+    std::vector<CandidateReader> readers;
+    readers.reserve(shards.size());
+    for (std::size_t i = 0; i < shards.size(); ++i)
+        readers.emplace_back(*shards[i], query, rows[i], options);
+    std::uint64_t bytes_read = 0;
+    Place place;
+    for (const auto& [candidate, shard] : ranked) {
+        if (page.results.size() >= options.results_max || bytes_read >= options.bytes_read_max) {
+            page.stopped_early = page.results.size() < options.results_max;
+            page.next = place.text();
+            return {};
+        }
+        auto& reader = readers[shard];
+        reader.bytes_read = 0;
+        auto result = TRY(reader.read(candidate));
+        bytes_read += reader.bytes_read;
+        place = {candidate.rank, candidate.key};
+        if (result)
+            page.results.push_back(std::move(*result));
+    }
+    return {};
+}
+
+core::Result<TextSearchPage> TextIndex::search(std::string_view text,
+                                               const TextSearchOptions& options,
+                                               const policy::Grant& grant) {
+    TRY(grant.covers(policy::Action::search, state_->case_id));
+    auto query = TRY(parse_text_query(text));
+    auto after = TRY(read_place(options.after));
+    TextSearchPage page;
+    std::vector<std::vector<UnitRows>> rows;
+    std::vector<Ranked> ranked;
+    for (std::size_t i = 0; i < state_->shards.size(); ++i) {
+        auto found = TRY(state_->shards[i]->rows(query));
+        for (const auto& unit : found) {
+            page.candidates_verified = page.candidates_verified && unit.verified;
+            page.scanned = page.scanned ||
+                           (!unit.verified && !unit.rows.empty() && unit.rows.front().hits == 0);
+        }
+        rows.push_back(std::move(found));
+        auto candidates = state_->shards[i]->candidates(rows.back());
+        page.candidates += candidates.size();
+        for (const auto& candidate : candidates)
+            if (!after || after->before(candidate))
+                ranked.push_back({candidate, i});
+    }
+    std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
+        return Place{a.candidate.rank, a.candidate.key}.before(b.candidate);
+    });
+    TRY(state_->fill(page, query, rows, ranked, options));
+    return page;
+}
+
+core::Result<std::string> TextIndex::text(std::uint64_t key, const policy::Grant& grant) {
+    TRY(grant.covers(policy::Action::read, state_->case_id));
+    for (const auto& shard : state_->shards) {
+        const auto& layout = shard->layout();
+        for (const auto& document : layout.documents) {
+            if (document.key != key)
+                continue;
+            std::string whole;
+            for (std::uint32_t i = 0; i < document.part_count; ++i) {
+                auto part = TRY(shard->part_text(document.first_part + i));
+                whole += part.substr(0, layout.parts[document.first_part + i].size);
+            }
+            return whole;
+        }
+    }
+    return core::Error(core::ErrorCode::not_found, "no document of the text index has this key");
+}
+
+TextIndexSize TextIndex::size() const {
+    return state_->size;
+}
+
+}  // namespace store

@@ -1,0 +1,177 @@
+#include "store/text_index/text_index_builder.h"
+
+#include "core/file.h"
+#include "core/verify.h"
+#include "store/text_index/text_index_manifest.h"
+#include "store/text_index/text_shard_writer.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace store {
+namespace {
+
+// Documents in the order they came, in one piece of memory.
+struct Batch {
+    struct Entry {
+        std::uint64_t key = 0;
+        std::size_t name_size = 0, text_size = 0;
+    };
+    std::vector<Entry> entries;
+    std::string bytes;
+};
+
+// Shards that are filled one after the other. Its batches come in a fixed order, so that a document
+// always ends in the same shard.
+struct Lane {
+    unsigned number = 0;
+    Batch gathered, working;
+    std::optional<TextShardWriter> writer;
+    std::vector<TextShardEntry> shards;
+
+    core::Result<void> work(const std::filesystem::path& folder, std::uint64_t shard_bytes);
+    core::Result<void> close(const std::filesystem::path& folder);
+};
+
+core::Result<void> Lane::work(const std::filesystem::path& folder, std::uint64_t shard_bytes) {
+    std::string_view bytes = working.bytes;
+    for (const auto& entry : working.entries) {
+        if (!writer) {
+            auto name = std::to_string(number) + "-" + std::to_string(shards.size()) + ".text";
+            auto made = TRY(TextShardWriter::create(folder / name));
+            writer.emplace(std::move(made));
+            shards.push_back({name, 0, 0, 0});
+        }
+        TRY(writer->add(entry.key, bytes.substr(0, entry.name_size),
+                        bytes.substr(entry.name_size, entry.text_size)));
+        bytes.remove_prefix(entry.name_size + entry.text_size);
+        if (writer->text_bytes() >= shard_bytes)
+            TRY(close(folder));
+    }
+    working.entries.clear();
+    working.bytes.clear();
+    return {};
+}
+
+core::Result<void> Lane::close(const std::filesystem::path& folder) {
+    if (!writer)
+        return {};
+    TRY(writer->finish());
+    auto& entry = shards.back();
+    entry.documents = writer->document_count();
+    entry.text_bytes = writer->text_bytes();
+    writer.reset();
+    std::error_code failure;
+    entry.file_bytes = std::filesystem::file_size(folder / entry.file, failure);
+    if (failure)
+        return core::Error(core::ErrorCode::io, "a shard that was just written is gone");
+    return {};
+}
+
+}  // namespace
+
+struct TextIndexBuilder::State {
+    State(std::filesystem::path final_folder, core::Scheduler& threads, TextIndexOptions chosen)
+        : folder(std::move(final_folder)),
+          work_folder(folder.string() + ".new"),
+          scheduler(threads),
+          options(chosen),
+          lanes(std::max(1u, chosen.lanes)) {
+        for (unsigned i = 0; i < lanes.size(); ++i)
+            lanes[i].number = i;
+    }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    ~State() {
+        // Tasks use the lanes. What they failed with was reported, or is of no interest any more.
+        (void)scheduler.wait({});
+        lanes.clear();
+        std::error_code ignored;
+        if (!finished)
+            std::filesystem::remove_all(work_folder, ignored);
+    }
+
+    core::Result<void> dispatch();
+
+    std::filesystem::path folder, work_folder;
+    core::Scheduler& scheduler;
+    TextIndexOptions options;
+    std::vector<Lane> lanes;
+    std::size_t gathering = 0;  // The lane that takes the next document.
+    bool finished = false;
+};
+
+// Hands what was gathered to the threads, once they are done with what they had.
+core::Result<void> TextIndexBuilder::State::dispatch() {
+    TRY(scheduler.wait({}));
+    for (auto& lane : lanes) {
+        std::swap(lane.gathered, lane.working);
+        scheduler.add(core::Urgency::normal, [this, &lane](const std::stop_token&) {
+            return lane.work(work_folder, options.shard_bytes);
+        });
+    }
+    gathering = 0;
+    return {};
+}
+
+TextIndexBuilder::TextIndexBuilder(std::unique_ptr<State> state) : state_(std::move(state)) {}
+TextIndexBuilder::TextIndexBuilder(TextIndexBuilder&&) noexcept = default;
+TextIndexBuilder::~TextIndexBuilder() = default;
+
+core::Result<TextIndexBuilder> TextIndexBuilder::create(const std::filesystem::path& folder,
+                                                        core::Scheduler& scheduler,
+                                                        const TextIndexOptions& options) {
+    std::error_code failure;
+    if (std::filesystem::exists(folder, failure))
+        return core::Error(core::ErrorCode::conflict,
+                           "the text index '" + folder.string() + "' exists already");
+    auto state = std::make_unique<State>(folder, scheduler, options);
+    std::filesystem::remove_all(state->work_folder, failure);
+    TRY(core::ensure_folder(state->work_folder));
+    return TextIndexBuilder(std::move(state));
+}
+
+core::Result<void> TextIndexBuilder::add(std::uint64_t key, std::string_view name,
+                                         std::string_view text) {
+    VERIFY(!state_->finished);
+    auto& batch = state_->lanes[state_->gathering].gathered;
+    batch.entries.push_back({key, name.size(), text.size()});
+    batch.bytes.append(name).append(text);
+    if (batch.bytes.size() < state_->options.batch_bytes)
+        return {};
+    return ++state_->gathering == state_->lanes.size() ? state_->dispatch() : core::Result<void>();
+}
+
+core::Result<TextIndexSummary> TextIndexBuilder::finish() {
+    VERIFY(!state_->finished);
+    TRY(state_->dispatch());
+    TRY(state_->scheduler.wait({}));
+    for (auto& lane : state_->lanes)
+        state_->scheduler.add(core::Urgency::normal, [this, &lane](const std::stop_token&) {
+            return lane.close(state_->work_folder);
+        });
+    TRY(state_->scheduler.wait({}));
+    std::vector<TextShardEntry> shards;
+    TextIndexSummary summary;
+    for (const auto& lane : state_->lanes)
+        for (const auto& shard : lane.shards) {
+            shards.push_back(shard);
+            summary.documents += shard.documents;
+            summary.text_bytes += shard.text_bytes;
+        }
+    summary.shards = shards.size();
+    TRY(write_text_manifest(state_->work_folder, shards));
+    std::error_code failure;
+    std::filesystem::rename(state_->work_folder, state_->folder, failure);
+    if (failure)
+        return core::Error(core::ErrorCode::io,
+                           "the finished text index can't be put in place: " + failure.message());
+    state_->finished = true;
+    TRY(core::sync_folder(state_->folder.parent_path()));
+    return summary;
+}
+
+}  // namespace store
