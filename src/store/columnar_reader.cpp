@@ -38,6 +38,7 @@ std::string_view RowView::text(unsigned output) const {
 }
 
 struct ColumnarReader::Handles {
+    duck::MarkRegistry marks;  // Before the database, which has a pointer to it.
     duck::Database database;
     std::size_t files = 0;
 };
@@ -52,6 +53,7 @@ core::Result<std::unique_ptr<ColumnarReader>> ColumnarReader::open(
     auto handles = std::make_unique<Handles>();
     handles->database = TRY(duck::open_database({}, options.engine));
     auto connection = TRY(duck::connect(handles->database.get()));
+    TRY(handles->marks.install(connection.get()));
     std::vector<std::filesystem::path> folders{options.engine.temporary};
     for (const auto& file : options.files) {
         std::error_code ignored;
@@ -89,7 +91,8 @@ core::Result<void> ColumnarReader::answer(std::size_t file, const Selection& sel
                                           const RowReader& reader) {
     VERIFY(file < handles_->files);
     auto connection = TRY(duck::connect(handles_->database.get()));
-    auto sql = TRY(duck::select_sql(catalog_name(file), selection));
+    duck::StatementMarks marks(handles_->marks);
+    auto sql = TRY(duck::select_sql(catalog_name(file), selection, marks));
     auto answer = TRY(duck::run(connection.get(), sql));
     RowView row;
     while (auto chunk = answer.next()) {
@@ -110,7 +113,8 @@ core::Result<std::uint64_t> ColumnarReader::count(std::size_t file, const Select
     TRY(grant.covers(policy::Action::count, case_id_));
     VERIFY(file < handles_->files);
     auto connection = TRY(duck::connect(handles_->database.get()));
-    auto sql = TRY(duck::count_sql(catalog_name(file), selection));
+    duck::StatementMarks marks(handles_->marks);
+    auto sql = TRY(duck::count_sql(catalog_name(file), selection, marks));
     auto answer = TRY(duck::run(connection.get(), sql));
     auto chunk = answer.next();
     if (!chunk || duckdb_data_chunk_get_size(chunk.get()) != 1)

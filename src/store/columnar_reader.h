@@ -59,8 +59,8 @@ public:
     // meanwhile: ask for large ones in ranges.
     core::Result<void> select(std::size_t file, const Selection& selection,
                               const policy::Grant& grant, const RowReader& reader);
-    // The same for a table that says how the file is built, not what was found: whoever may count
-    // may read it.
+    // The same for what is not shown: how the file is built, and names that are only compared with
+    // what was asked. Whoever may count may read it.
     core::Result<void> select_structure(std::size_t file, const Selection& selection,
                                         const policy::Grant& grant, const RowReader& reader);
     core::Result<std::uint64_t> count(std::size_t file, const Selection& selection,

@@ -3,6 +3,7 @@
 
 #include "core/result.h"
 #include "store/columnar_writer.h"
+#include "store/duckdb_marks.h"
 #include "store/table.h"
 
 #include <cstdint>
@@ -68,7 +69,10 @@ core::Result<std::string> text_literal(std::string_view text);
 std::string identifier(std::string_view name);
 
 std::string create_table_sql(const Table& table);
-core::Result<std::string> select_sql(std::string_view catalog, const Selection& selection);
-core::Result<std::string> count_sql(std::string_view catalog, const Selection& selection);
+// What the selection marks is named to `marks`, which must live until the answer was read.
+core::Result<std::string> select_sql(std::string_view catalog, const Selection& selection,
+                                     StatementMarks& marks);
+core::Result<std::string> count_sql(std::string_view catalog, const Selection& selection,
+                                    StatementMarks& marks);
 
 }  // namespace store::duck

@@ -138,7 +138,7 @@ core::Result<std::string> range_sql(const std::string& column, const Condition& 
 }
 
 core::Result<std::string> condition_sql(std::string_view catalog, const Table& table,
-                                        const Condition& condition) {
+                                        const Condition& condition, StatementMarks& marks) {
     VERIFY(condition.column < table.columns.size());
     auto column = identifier(table.columns[condition.column].name);
     switch (condition.is) {
@@ -170,19 +170,24 @@ core::Result<std::string> condition_sql(std::string_view catalog, const Table& t
             return column + " IS NOT NULL";
         case Condition::Is::among: {
             VERIFY(condition.selection != nullptr && condition.selection->columns.size() == 1);
-            auto inner = TRY(select_sql(catalog, *condition.selection));
+            auto inner = TRY(select_sql(catalog, *condition.selection, marks));
             return fmt::format("{} IN ({})", column, inner);
         }
+        case Condition::Is::marked:
+            VERIFY(condition.marks != nullptr &&
+                   table.columns[condition.column].type == ColumnType::u64);
+            return marks.condition_sql(column, condition.marks);
     }
     VERIFY(false);
 }
 
-core::Result<std::string> where_sql(std::string_view catalog, const Selection& selection) {
+core::Result<std::string> where_sql(std::string_view catalog, const Selection& selection,
+                                    StatementMarks& marks) {
     std::string sql;
     for (const auto& any : selection.where) {
         std::string alternatives;
         for (const auto& condition : any) {
-            auto alternative = TRY(condition_sql(catalog, *selection.table, condition));
+            auto alternative = TRY(condition_sql(catalog, *selection.table, condition, marks));
             alternatives += (alternatives.empty() ? "" : " OR ") + alternative;
         }
         sql += (sql.empty() ? " WHERE (" : " AND (") +
@@ -221,7 +226,8 @@ std::string create_table_sql(const Table& table) {
     return fmt::format("CREATE TABLE {} ({})", identifier(table.name), columns);
 }
 
-core::Result<std::string> select_sql(std::string_view catalog, const Selection& selection) {
+core::Result<std::string> select_sql(std::string_view catalog, const Selection& selection,
+                                     StatementMarks& marks) {
     VERIFY(selection.table != nullptr);
     std::string outputs, groups;
     for (auto index : selection.columns) {
@@ -235,7 +241,7 @@ core::Result<std::string> select_sql(std::string_view catalog, const Selection& 
             outputs += fmt::format(", CAST(coalesce(sum({}), 0) AS UBIGINT)",
                                    identifier(selection.table->columns[sum.column].name));
     }
-    auto where = TRY(where_sql(catalog, selection));
+    auto where = TRY(where_sql(catalog, selection, marks));
     auto sql = fmt::format("SELECT {} FROM {}.{}{}", outputs, identifier(catalog),
                            identifier(selection.table->name), where);
     if (selection.counted && !groups.empty())
@@ -247,8 +253,9 @@ core::Result<std::string> select_sql(std::string_view catalog, const Selection& 
     return sql;
 }
 
-core::Result<std::string> count_sql(std::string_view catalog, const Selection& selection) {
-    auto where = TRY(where_sql(catalog, selection));
+core::Result<std::string> count_sql(std::string_view catalog, const Selection& selection,
+                                    StatementMarks& marks) {
+    auto where = TRY(where_sql(catalog, selection, marks));
     return fmt::format("SELECT CAST(count(*) AS UBIGINT) FROM {}.{}{}", identifier(catalog),
                        identifier(selection.table->name), where);
 }

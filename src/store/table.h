@@ -1,6 +1,8 @@
 // Tables as data: a domain describes its columns and queries with these, store/ makes the SQL.
 #pragma once
 
+#include "store/row_marks.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -82,13 +84,16 @@ struct Condition {
         like_glob,   // The path glob values[0], in any letter case.
         null,
         not_null,
-        among,  // The values that `selection`, of one column, gives.
+        among,   // The values that `selection`, of one column, gives.
+        marked,  // In `marks`, of a column of type u64; NULL is not.
     };
     unsigned column = 0;
     Is is = Is::one_of;
     std::vector<Value> values;
     std::optional<Value> from, to;
-    std::shared_ptr<const Selection> selection;  // Shared by the copies of one condition.
+    // Shared by the copies of one condition.
+    std::shared_ptr<const Selection> selection;
+    std::shared_ptr<const RowMarks> marks;
 };
 // Any of these must hold.
 using AnyOf = std::vector<Condition>;

@@ -16,7 +16,7 @@ struct TimelineOptions {
     ListOptions list;
     TimeOptions time;
     std::vector<std::string> kinds, records;
-    std::string text;
+    std::string path, text;
     bool count = false;
 };
 
@@ -25,6 +25,7 @@ Result<ExitStatus> run_timeline(CommandContext& context, const TimelineOptions& 
     filter.time = TRY(parse_range(options.time.from, options.time.to));
     filter.time_kinds = options.kinds;
     filter.record_kinds = options.records;
+    filter.path_glob = options.path;
     filter.text = options.text;
     auto view = TRY(view_case(context, options.list.case_name, policy::Action::read));
     if (options.count) {
@@ -61,6 +62,7 @@ void add_timeline(CLI::App& app, SelectedCommand& selected) {
     command->add_option("--kind", options->kinds,
                         "modified, accessed, changed, created, deleted …");
     command->add_option("--record", options->records, "file, or a record's type");
+    command->add_option("--path", options->path, "A glob of the item's path; ** crosses folders");
     command->add_option("--text", options->text, "Contained in the summary");
     command->add_flag("--count", options->count, "Only how many");
     command->callback([&selected, options] {

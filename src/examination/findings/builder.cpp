@@ -4,6 +4,7 @@
 #include "core/file.h"
 #include "examination/findings/canonical.h"
 #include "examination/findings/cleaning.h"
+#include "examination/findings/name_blocks.h"
 #include "examination/findings/rows.h"
 #include "examination/findings/schema.h"
 #include "examination/findings/timeline_sorter.h"
@@ -54,6 +55,8 @@ public:
         auto& table = writer_->table(schema::items_table);
         write_row(table, item);
         TRY(table.end_row());
+        TRY(item_names_.add(writer_->table(schema::item_names_table), item.id.bytes, item.path,
+                            item.address));
         append_canonical(canonical_, item);
         TRY(add_item_times(item));
         ++items_;
@@ -69,6 +72,8 @@ public:
         auto& table = writer_->table(schema::records_table);
         write_row(table, records_, record);
         TRY(table.end_row());
+        TRY(record_names_.add(writer_->table(schema::record_names_table), record.id.bytes,
+                              record.summary));
         append_canonical(canonical_, record);
         for (const auto& time : times) {
             std::string field(time.field);
@@ -124,6 +129,8 @@ public:
         TRY(flush_canonical(0));
         PublishedFindings published;
         published.timeline = TRY(write_timeline());
+        TRY(item_names_.finish(writer_->table(schema::item_names_table)));
+        TRY(record_names_.finish(writer_->table(schema::record_names_table)));
         TRY(write_words_and_facts());
         TRY(writer_->finish());
         writer_.reset();
@@ -282,6 +289,7 @@ private:
     std::unique_ptr<store::ColumnarWriter> writer_;
     Words words_;
     TimelineSorter sorter_;
+    NameBlockWriter item_names_, record_names_;
     std::uint32_t file_kind_;
     std::array<std::uint32_t, item_time_kinds.size()> item_time_codes_{};
     core::Hasher hasher_{core::HashSelection::sha256};

@@ -22,8 +22,8 @@ struct TimeRange {
 // Each term that is given must hold; several values of one term are alternatives.
 struct ItemFilter {
     std::optional<model::SourceId> source;
-    std::string path_glob;  // core::glob_matches, any letter case; a pattern without '/' is
-                            // matched against the last name.
+    std::string path_glob;  // core::glob_matches, any letter case, '?' and sets of characters; a
+                            // pattern without '/' is matched against the last name.
     std::vector<model::ItemKind> kinds;
     std::vector<model::ItemState> states;
     std::string hash;           // SHA-256, SHA-1 or MD5 in hex, told apart by length.
@@ -37,7 +37,9 @@ struct TimelineFilter {
     TimeRange time;
     std::vector<std::string> time_kinds;
     std::vector<std::string> record_kinds;
-    std::string text;  // Contained in the summary, any ASCII letter case.
+    std::string path_glob;  // Of the item; as in ItemFilter.
+    // Contained in the summary. Latin, Greek, Cyrillic and Armenian letters in either case.
+    std::string text;
 };
 
 struct AnomalyFilter {

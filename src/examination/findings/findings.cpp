@@ -32,11 +32,12 @@ bool is_hex(std::string_view text) {
 
 class CaseFindings final : public Findings {
 public:
-    CaseFindings(std::unique_ptr<store::ColumnarReader> reader, std::filesystem::path temporary)
-        : reader_(std::move(reader)), temporary_(std::move(temporary)) {}
+    CaseFindings(std::unique_ptr<store::ColumnarReader> reader, std::filesystem::path temporary,
+                 unsigned threads)
+        : reader_(std::move(reader)), temporary_(std::move(temporary)), threads_(threads) {}
 
     void add_source(const model::SourceId& id) {
-        sources_.push_back(std::make_unique<SourceReader>(*reader_, sources_.size(), id));
+        sources_.push_back(std::make_unique<SourceReader>(*reader_, sources_.size(), id, threads_));
     }
 
     const std::filesystem::path& temporary() const override { return temporary_; }
@@ -45,10 +46,14 @@ public:
                                       const policy::Grant& grant) override {
         auto selection = every_column(schema::items);
         TRY(narrow(selection, filter, grant));
-        return page_of<ItemRow>(selection, filter.source, page, grant,
-                                [](const model::SourceId& source, const RowView& row) {
-                                    return ItemRow{source, read_item(row)};
-                                });
+        return page_of<ItemRow>(
+            selection, filter.source, page, grant,
+            [](const model::SourceId& source, const RowView& row) {
+                return ItemRow{source, read_item(row)};
+            },
+            [&](SourceReader& source, Selection& part) {
+                return source.narrow_to_path(part, filter.path_glob, grant);
+            });
     }
 
     core::Result<Page<RecordRow>> records(const RecordFilter& filter, const PageRequest& page,
@@ -115,8 +120,10 @@ public:
         TRY(narrow(selection, filter, grant));
         std::uint64_t count = 0;
         auto asked = TRY(chosen(filter.source, grant));
-        for (const auto* source : asked) {
-            auto part = TRY(reader_->count(source->file(), selection, grant));
+        for (auto* source : asked) {
+            auto narrowed = selection;
+            TRY(source->narrow_to_path(narrowed, filter.path_glob, grant));
+            auto part = TRY(reader_->count(source->file(), narrowed, grant));
             count += part;
         }
         return count;
@@ -142,16 +149,7 @@ public:
         TRY(narrow(selection, ItemFilter{}, grant));
         ItemCounts counts;
         auto add = [&](const RowView& row) -> core::Result<void> {
-            auto kind = static_cast<model::ItemKind>(row.number<std::uint8_t>(0));
-            auto state = static_cast<model::ItemState>(row.number<std::uint8_t>(1));
-            auto count = row.number<std::uint64_t>(2);
-            bool entry = kind <= model::ItemKind::special;
-            counts.items += count;
-            counts.files += kind == model::ItemKind::file ? count : 0;
-            counts.directories += kind == model::ItemKind::directory ? count : 0;
-            counts.streams += kind == model::ItemKind::stream ? count : 0;
-            counts.deleted += entry && state == model::ItemState::deleted ? count : 0;
-            counts.orphans += entry && state == model::ItemState::orphan ? count : 0;
+            add_counted(counts, row);
             return {};
         };
         auto asked = TRY(chosen(source, grant));
@@ -189,14 +187,7 @@ public:
         selection.sums = {{schema::coverage::size}};
         CoverageTotals totals;
         auto add = [&](const RowView& row) -> core::Result<void> {
-            std::uint64_t* const parts[] = {&totals.parsed, &totals.slack, &totals.unallocated,
-                                            &totals.skipped};
-            auto state = std::min<std::uint8_t>(row.number<std::uint8_t>(0), 3);
-            auto size = row.number<std::uint64_t>(3);
-            totals.size += size;
-            *parts[state] += size;
-            if (state == static_cast<std::uint8_t>(model::CoverageState::skipped))
-                totals.skipped_by_reason[std::string(row.text(1))] += size;
+            add_counted(totals, row);
             return {};
         };
         auto asked = TRY(chosen(source, grant));
@@ -258,12 +249,20 @@ private:
     }
 
     // A page of the table's rows, source after source. The table's first column is the row's
-    // number.
+    // number. `narrow_more` adds what differs from source to source.
     template <typename Row, typename Read>
     core::Result<Page<Row>> page_of(const Selection& selection,
                                     const std::optional<model::SourceId>& only,
                                     const PageRequest& request, const policy::Grant& grant,
                                     Read read) {
+        return page_of<Row>(selection, only, request, grant, read,
+                            [](SourceReader&, Selection&) { return core::Result<void>(); });
+    }
+    template <typename Row, typename Read, typename NarrowMore>
+    core::Result<Page<Row>> page_of(const Selection& selection,
+                                    const std::optional<model::SourceId>& only,
+                                    const PageRequest& request, const policy::Grant& grant,
+                                    Read read, NarrowMore narrow_more) {
         auto cursor = TRY(RowCursor::parse(request.cursor));
         auto size = page_size(request);
         Page<Row> page;
@@ -276,6 +275,7 @@ private:
                 continue;
             reached = true;
             auto part = selection;
+            TRY(narrow_more(*source, part));
             if (here)
                 part.require(in_range(0, Value::number(cursor->row + 1), std::nullopt));
             // One more than asked tells whether there is a next page.
@@ -326,7 +326,7 @@ private:
             for (const auto& row : rows)
                 if (auto item = item_of(row); item && row.source == source->id())
                     ordinals.insert(*item);
-            auto names = TRY(source->item_names(ordinals, grant));
+            auto names = TRY(source->names().items(ordinals, grant));
             for (auto& row : rows) {
                 auto item = item_of(row);
                 if (!item || row.source != source->id())
@@ -376,6 +376,7 @@ private:
 
     std::unique_ptr<store::ColumnarReader> reader_;
     std::filesystem::path temporary_;
+    unsigned threads_;
     std::vector<std::unique_ptr<SourceReader>> sources_;
 };
 
@@ -388,7 +389,8 @@ core::Result<std::unique_ptr<Findings>> Findings::open(FindingsOptions options) 
     for (const auto& source : options.sources)
         reading.files.push_back(source.path);
     auto reader = TRY(store::ColumnarReader::open(reading));
-    auto findings = std::make_unique<CaseFindings>(std::move(reader), options.temporary);
+    auto findings =
+        std::make_unique<CaseFindings>(std::move(reader), options.temporary, options.threads);
     for (const auto& source : options.sources)
         findings->add_source(source.source);
     return std::unique_ptr<Findings>(std::move(findings));

@@ -277,4 +277,28 @@ model::CoverageInterval read_coverage(const store::RowView& row) {
             std::string(row.text(column::detail))};
 }
 
+void add_counted(ItemCounts& counts, const store::RowView& row) {
+    auto kind = static_cast<model::ItemKind>(row.number<std::uint8_t>(0));
+    auto state = static_cast<model::ItemState>(row.number<std::uint8_t>(1));
+    auto count = row.number<std::uint64_t>(2);
+    bool entry = kind <= model::ItemKind::special;
+    counts.items += count;
+    counts.files += kind == model::ItemKind::file ? count : 0;
+    counts.directories += kind == model::ItemKind::directory ? count : 0;
+    counts.streams += kind == model::ItemKind::stream ? count : 0;
+    counts.deleted += entry && state == model::ItemState::deleted ? count : 0;
+    counts.orphans += entry && state == model::ItemState::orphan ? count : 0;
+}
+
+void add_counted(CoverageTotals& totals, const store::RowView& row) {
+    std::uint64_t* const parts[] = {&totals.parsed, &totals.slack, &totals.unallocated,
+                                    &totals.skipped};
+    auto state = std::min<std::uint8_t>(row.number<std::uint8_t>(0), 3);
+    auto size = row.number<std::uint64_t>(3);
+    totals.size += size;
+    *parts[state] += size;
+    if (state == static_cast<std::uint8_t>(model::CoverageState::skipped))
+        totals.skipped_by_reason[std::string(row.text(1))] += size;
+}
+
 }  // namespace examination

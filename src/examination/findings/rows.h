@@ -3,6 +3,7 @@
 
 #include "core/moment.h"
 #include "core/result.h"
+#include "examination/findings/filters.h"
 #include "model/finding.h"
 #include "store/columnar_reader.h"
 #include "store/columnar_writer.h"
@@ -29,5 +30,10 @@ model::Item read_item(const store::RowView& row);
 model::Record read_record(const store::RowView& row);
 model::Anomaly read_anomaly(const store::RowView& row);
 model::CoverageInterval read_coverage(const store::RowView& row);
+
+// Each adds a row of a counted Selection: of an item's kind and state; of coverage's state and
+// detail, with the sum of sizes.
+void add_counted(ItemCounts& counts, const store::RowView& row);
+void add_counted(CoverageTotals& totals, const store::RowView& row);
 
 }  // namespace examination

@@ -149,6 +149,21 @@ constexpr Column mark_columns[] = {
 };
 static_assert(std::size(mark_columns) == timeline_index::column_count);
 
+constexpr Column item_name_columns[] = {
+    required("block", u64, "Of the items from 32 times this number on."),
+    digest("paths", bytes, store::Nulls::none, "Front-coded: docs/formats/findings.md."),
+    digest("ids", bytes, store::Nulls::none, "Ids, 16 bytes each."),
+    digest("addresses", bytes, store::Nulls::none, "Front-coded, as the paths."),
+};
+static_assert(std::size(item_name_columns) == name_block::item_column_count);
+
+constexpr Column record_name_columns[] = {
+    required("block", u64, "Of the records from 32 times this number on."),
+    digest("summaries", bytes, store::Nulls::none, "Front-coded: docs/formats/findings.md."),
+    digest("ids", bytes, store::Nulls::none, "Ids, 16 bytes each."),
+};
+static_assert(std::size(record_name_columns) == name_block::record_column_count);
+
 constexpr Column word_columns[] = {
     required("code", u32, "Number by which timeline rows name it."),
     required("text", text, "The word."),
@@ -169,11 +184,16 @@ const store::Table timeline_rows{"timeline", "Moments of items and records, sort
                                  timeline_columns};
 const store::Table timeline_marks{"timeline_index", "Time of every 1024th timeline row.",
                                   mark_columns};
+const store::Table item_name_blocks{"item_names", "Items' paths, addresses and ids, 32 a row.",
+                                    item_name_columns};
+const store::Table record_name_blocks{"record_names", "Records' summaries and ids, 32 a row.",
+                                      record_name_columns};
 const store::Table words{"words", "Words that timeline rows name by number.", word_columns};
 const store::Table facts{"facts", "What the file says of itself.", fact_columns};
 
 const std::array<const store::Table*, table_count> tables{
-    &items,         &records,        &anomalies, &coverage_intervals,
-    &timeline_rows, &timeline_marks, &words,     &facts};
+    &items,         &records,        &anomalies,        &coverage_intervals,
+    &timeline_rows, &timeline_marks, &item_name_blocks, &record_name_blocks,
+    &words,         &facts};
 
 }  // namespace examination::schema

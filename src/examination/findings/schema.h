@@ -1,6 +1,7 @@
 // The tables of a findings file as data: columns with their meaning. store/ makes the SQL.
 #pragma once
 
+#include "examination/findings/schema_names.h"
 #include "store/table.h"
 
 #include <array>
@@ -9,7 +10,7 @@
 namespace examination::schema {
 
 // Raised when a table changes in a way that older readers cannot follow.
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
 
 // Column indices of each table, in the tables' order.
 namespace item {
@@ -126,7 +127,7 @@ enum : unsigned {
 }  // namespace about
 
 extern const store::Table items, records, anomalies, coverage_intervals, timeline_rows,
-    timeline_marks, words, facts;
+    timeline_marks, item_name_blocks, record_name_blocks, words, facts;
 
 // In this order a ColumnarWriter makes them.
 enum TableIndex : std::size_t {
@@ -136,6 +137,8 @@ enum TableIndex : std::size_t {
     coverage_table,
     timeline_table,
     timeline_index_table,
+    item_names_table,
+    record_names_table,
     words_table,
     facts_table,
     table_count

@@ -112,6 +112,16 @@ Condition in_range(unsigned column, std::optional<Value> from, std::optional<Val
     return condition;
 }
 
+Condition is_null(unsigned column) {
+    return simple(column, Condition::Is::null);
+}
+
+Condition marked(unsigned column, std::shared_ptr<const store::RowMarks> marks) {
+    auto condition = simple(column, Condition::Is::marked);
+    condition.marks = std::move(marks);
+    return condition;
+}
+
 Condition id_beginning(unsigned column, std::string_view hex) {
     VERIFY(!hex.empty() && hex.size() <= 32);
     auto id_of = [](std::string digits, char fill) {
@@ -133,11 +143,6 @@ Condition id_beginning(unsigned column, std::string_view hex) {
 core::Result<void> narrow(Selection& items, const ItemFilter& filter, const policy::Grant& grant) {
     namespace column = schema::item;
     require_shown(items, column::scope_state, grant);
-    if (!filter.path_glob.empty()) {
-        bool anywhere = filter.path_glob.find('/') == std::string::npos;
-        items.require(text_condition(column::path, Condition::Is::like_glob,
-                                     (anywhere ? "**/" : "") + filter.path_glob));
-    }
     if (!filter.kinds.empty())
         items.require(one_of(column::kind, filter.kinds));
     if (!filter.states.empty())
@@ -204,22 +209,6 @@ void narrow(Selection& timeline, const TimelineFilter& filter, std::span<const s
         timeline.require(words_of(column::time_kind, filter.time_kinds, words));
     if (!filter.record_kinds.empty())
         timeline.require(words_of(column::record_kind, filter.record_kinds, words));
-    if (filter.text.empty())
-        return;
-    // A row's summary is the item's path, or the record's summary where it is of a record.
-    Selection items, records;
-    items.table = &schema::items;
-    items.columns = {schema::item::ordinal};
-    items.require(text_condition(schema::item::path, Condition::Is::containing, filter.text));
-    records.table = &schema::records;
-    records.columns = {schema::record::row};
-    records.require(
-        text_condition(schema::record::summary, Condition::Is::containing, filter.text));
-    timeline.where.push_back(
-        {simple(column::record, Condition::Is::not_null), among(column::item, std::move(items))});
-    timeline.where.push_back(
-        {simple(column::record, Condition::Is::null), among(column::record, std::move(records))});
-    timeline.ordered = !timeline.counted;
 }
 
 }  // namespace examination

@@ -17,21 +17,6 @@ using store::Value;
 // The first window of positions a page looks at; each further one is four times as large.
 constexpr std::uint64_t first_window = 4 * schema::timeline_index::stride;
 
-Selection columns_of(const store::Table& table, std::vector<unsigned> columns) {
-    Selection selection;
-    selection.table = &table;
-    selection.columns = std::move(columns);
-    return selection;
-}
-
-Condition numbers(unsigned column, const std::set<std::uint64_t>& values) {
-    Condition condition;
-    condition.column = column;
-    for (auto value : values)
-        condition.values.push_back(Value::number(value));
-    return condition;
-}
-
 void require_times(Selection& selection, const TimeRange& range, const TimelineStart& start) {
     namespace column = schema::timeline;
     auto from = range.from_seconds;
@@ -133,6 +118,54 @@ model::TimelineEntry SourceReader::read_entry(const RowView& row, const Index& i
     return entry;
 }
 
+core::Result<std::vector<Selection>> SourceReader::selections(const TimelineFilter& filter,
+                                                              const Index& index,
+                                                              const policy::Grant& grant) {
+    namespace column = schema::timeline;
+    Selection all;
+    all.table = &schema::timeline_rows;
+    narrow(all, filter, index.words, grant);
+    if (!filter.path_glob.empty()) {
+        auto items = TRY(names_.items_like(filter.path_glob, grant));
+        if (items->count() == 0)
+            return std::vector<Selection>();
+        all.require(marked(column::item, std::move(items)));
+    }
+    if (filter.text.empty())
+        return std::vector{std::move(all)};
+    // A row's summary is the item's path, or the record's summary where it is of a record.
+    std::vector<Selection> selections;
+    auto items = TRY(names_.items_containing(filter.text, grant));
+    if (items->count() > 0) {
+        auto& of_items = selections.emplace_back(all);
+        of_items.require(is_null(column::record));
+        of_items.require(marked(column::item, std::move(items)));
+    }
+    auto records = TRY(names_.records_containing(filter.text, grant));
+    if (records->count() > 0) {
+        auto& of_records = selections.emplace_back(std::move(all));
+        of_records.require(marked(column::record, std::move(records)));
+    }
+    return selections;
+}
+
+core::Result<void> SourceReader::read_window(const Selection& selection, const Index& index,
+                                             const policy::Grant& grant,
+                                             std::vector<model::TimelineEntry>& entries) const {
+    namespace column = schema::timeline;
+    std::optional<std::uint64_t> previous;
+    return reader_.select(file_, selection, grant, [&](const RowView& row) -> core::Result<void> {
+        auto entry = read_entry(row, index);
+        if (!row.null(column::record))
+            entry.record_row = row.number<std::uint64_t>(column::record);
+        if (previous && *previous >= entry.position)
+            return core::Error(core::ErrorCode::internal, "timeline rows out of order");
+        previous = entry.position;
+        entries.push_back(std::move(entry));
+        return {};
+    });
+}
+
 core::Result<std::vector<model::TimelineEntry>> SourceReader::timeline(const TimelineFilter& filter,
                                                                        const TimelineStart& start,
                                                                        std::uint64_t count,
@@ -144,24 +177,24 @@ core::Result<std::vector<model::TimelineEntry>> SourceReader::timeline(const Tim
         if (seconds)
             position = std::max(position, first_position(*index, *seconds));
     auto end = end_position(*index, filter.time.to_seconds);
+    auto selections = TRY(this->selections(filter, *index, grant));
     std::vector<model::TimelineEntry> entries;
-    for (auto window = std::max(first_window, count); position < end && entries.size() < count;
-         window *= 4) {
+    for (auto window = std::max(first_window, count);
+         position < end && entries.size() < count && !selections.empty(); window *= 4) {
         auto stop = position + std::min(window, end - position);
-        auto selection = every_column(schema::timeline_rows);
-        selection.require(in_range(column::position, Value::number(position), Value::number(stop)));
-        require_times(selection, filter.time, start);
-        narrow(selection, filter, index->words, grant);
-        selection.limit = count - entries.size();
-        TRY(reader_.select(file_, selection, grant, [&](const RowView& row) -> core::Result<void> {
-            auto entry = read_entry(row, *index);
-            if (!row.null(column::record))
-                entry.record_row = row.number<std::uint64_t>(column::record);
-            if (!entries.empty() && entries.back().position >= entry.position)
-                return core::Error(core::ErrorCode::internal, "timeline rows out of order");
-            entries.push_back(std::move(entry));
-            return {};
-        }));
+        auto left = count - entries.size();
+        auto before = static_cast<std::ptrdiff_t>(entries.size());
+        for (auto selection : selections) {
+            selection.columns = every_column(schema::timeline_rows).columns;
+            selection.require(
+                in_range(column::position, Value::number(position), Value::number(stop)));
+            require_times(selection, filter.time, start);
+            selection.limit = left;
+            TRY(read_window(selection, *index, grant, entries));
+        }
+        std::ranges::sort(entries.begin() + before, entries.end(), {},
+                          &model::TimelineEntry::position);
+        entries.resize(std::min<std::size_t>(entries.size(), count));
         position = stop;
     }
     return entries;
@@ -171,33 +204,27 @@ core::Result<std::uint64_t> SourceReader::count_timeline(const TimelineFilter& f
                                                          const policy::Grant& grant) {
     namespace column = schema::timeline;
     auto index = TRY(this->index(grant));
-    Selection selection;
-    selection.table = &schema::timeline_rows;
-    selection.counted = true;
     auto from = filter.time.from_seconds ? first_position(*index, *filter.time.from_seconds) : 0;
     auto end = end_position(*index, filter.time.to_seconds);
-    if (!filter.time.empty())
-        selection.require(in_range(column::position, Value::number(from), Value::number(end)));
-    require_times(selection, filter.time, {});
-    narrow(selection, filter, index->words, grant);
-    return reader_.count(file_, selection, grant);
+    std::uint64_t count = 0;
+    auto selections = TRY(this->selections(filter, *index, grant));
+    for (auto& selection : selections) {
+        if (!filter.time.empty())
+            selection.require(in_range(column::position, Value::number(from), Value::number(end)));
+        require_times(selection, filter.time, {});
+        auto part = TRY(reader_.count(file_, selection, grant));
+        count += part;
+    }
+    return count;
 }
 
-core::Result<std::map<std::uint64_t, ItemName>> SourceReader::item_names(
-    const std::set<std::uint64_t>& ordinals, const policy::Grant& grant) {
-    std::map<std::uint64_t, ItemName> names;
-    if (ordinals.empty())
-        return names;
-    namespace column = schema::item;
-    auto selection =
-        columns_of(schema::items, {column::ordinal, column::id, column::address, column::path});
-    selection.require(numbers(column::ordinal, ordinals));
-    TRY(reader_.select(file_, selection, grant, [&](const RowView& row) -> core::Result<void> {
-        names[row.number<std::uint64_t>(0)] = {model::ItemId{row.id(1)}, std::string(row.text(2)),
-                                               std::string(row.text(3))};
+core::Result<void> SourceReader::narrow_to_path(Selection& items, const std::string& glob,
+                                                const policy::Grant& grant) {
+    if (glob.empty())
         return {};
-    }));
-    return names;
+    auto like = TRY(names_.items_like(glob, grant));
+    items.require(marked(schema::item::ordinal, std::move(like)));
+    return {};
 }
 
 core::Result<void> SourceReader::name_entries(std::vector<model::TimelineEntry*>& entries,
@@ -208,18 +235,8 @@ core::Result<void> SourceReader::name_entries(std::vector<model::TimelineEntry*>
         if (entry->record_row)
             rows.insert(*entry->record_row);
     }
-    auto names = TRY(item_names(items, grant));
-    std::map<std::uint64_t, std::pair<model::RecordId, std::string>> records;
-    if (!rows.empty()) {
-        namespace column = schema::record;
-        auto selection = columns_of(schema::records, {column::row, column::id, column::summary});
-        selection.require(numbers(column::row, rows));
-        TRY(reader_.select(file_, selection, grant, [&](const RowView& row) -> core::Result<void> {
-            records[row.number<std::uint64_t>(0)] = {model::RecordId{row.id(1)},
-                                                     std::string(row.text(2))};
-            return {};
-        }));
-    }
+    auto names = TRY(names_.items(items, grant));
+    auto records = TRY(names_.records(rows, grant));
     for (auto* entry : entries) {
         const auto& name = names[entry->item];
         entry->item_id = name.id;
@@ -228,8 +245,8 @@ core::Result<void> SourceReader::name_entries(std::vector<model::TimelineEntry*>
         if (!entry->record_row)
             continue;
         const auto& record = records[*entry->record_row];
-        entry->record = record.first;
-        entry->summary = record.second;
+        entry->record = record.id;
+        entry->summary = record.summary;
     }
     return {};
 }

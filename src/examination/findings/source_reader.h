@@ -4,25 +4,18 @@
 #include "core/guarded.h"
 #include "core/result.h"
 #include "examination/findings/filters.h"
+#include "examination/findings/source_names.h"
 #include "policy/policy.h"
 #include "store/columnar_reader.h"
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace examination {
-
-// What a row of another table shows of its item.
-struct ItemName {
-    model::ItemId id;
-    std::string address, path;
-};
 
 // Where a page of the timeline begins in a source.
 struct TimelineStart {
@@ -35,12 +28,14 @@ struct TimelineStart {
 // Thread-safe. Keeps a reference to the reader, which has the file at `file`.
 class SourceReader {
 public:
-    SourceReader(store::ColumnarReader& reader, std::size_t file, model::SourceId id)
-        : reader_(reader), file_(file), id_(id) {}
+    SourceReader(store::ColumnarReader& reader, std::size_t file, model::SourceId id,
+                 unsigned threads)
+        : reader_(reader), file_(file), id_(id), names_(reader, file, threads) {}
 
     const model::SourceId& id() const { return id_; }
     store::ColumnarReader& reader() const { return reader_; }
     std::size_t file() const { return file_; }
+    SourceNames& names() { return names_; }
 
     // At most `count` entries in order, without summary and address; see `name_entries`.
     core::Result<std::vector<model::TimelineEntry>> timeline(const TimelineFilter& filter,
@@ -49,11 +44,12 @@ public:
                                                              const policy::Grant& grant);
     core::Result<std::uint64_t> count_timeline(const TimelineFilter& filter,
                                                const policy::Grant& grant);
+    // An empty glob leaves `items` as they are.
+    core::Result<void> narrow_to_path(store::Selection& items, const std::string& glob,
+                                      const policy::Grant& grant);
     // Fills in what entries of this source show of their items and records.
     core::Result<void> name_entries(std::vector<model::TimelineEntry*>& entries,
                                     const policy::Grant& grant);
-    core::Result<std::map<std::uint64_t, ItemName>> item_names(
-        const std::set<std::uint64_t>& ordinals, const policy::Grant& grant);
     // Refuses a file of another form, or of another source. Looks once.
     core::Result<void> check(const policy::Grant& grant);
 
@@ -70,6 +66,13 @@ private:
     using SharedIndex = std::shared_ptr<const Index>;  // Immutable; owned by all calls in progress.
 
     core::Result<SharedIndex> index(const policy::Grant& grant);
+    // What a filter comes to, but for its time: no row is in two of the selections.
+    core::Result<std::vector<store::Selection>> selections(const TimelineFilter& filter,
+                                                           const Index& index,
+                                                           const policy::Grant& grant);
+    core::Result<void> read_window(const store::Selection& selection, const Index& index,
+                                   const policy::Grant& grant,
+                                   std::vector<model::TimelineEntry>& entries) const;
     static std::uint64_t first_position(const Index& index, std::int64_t seconds);
     static std::uint64_t end_position(const Index& index, std::optional<std::int64_t> to_seconds);
     model::TimelineEntry read_entry(const store::RowView& row, const Index& index) const;
@@ -77,6 +80,7 @@ private:
     store::ColumnarReader& reader_;
     std::size_t file_;
     model::SourceId id_;
+    SourceNames names_;
     core::Guarded<SharedIndex> index_;
     core::Guarded<bool> checked_;
 };
