@@ -14,23 +14,51 @@ constexpr ByteSet lower_letters("abcdefghijklmnopqrstuvwxyz", ByteSet::Alphanume
 constexpr ByteSet blanks(" \t\r\n", ByteSet::Alphanumerics::out);
 
 struct Word {
-    std::size_t begin, end;
+    std::size_t begin = 0, end = 0;
 };
 
-// The words of one language's list that stand side by side, at most as many as a phrase has.
-struct WordRun {
-    static constexpr std::size_t count_max = 24;
-    std::array<Word, count_max> words;
+constexpr std::size_t words_min = 12;
+constexpr std::size_t words_max = 24;
+
+// The words from a place on, cut when they are asked for.
+class Words {
+public:
+    // Words that begin before the next anchor, and those of a phrase that the last of them begins.
+    static constexpr std::size_t count_max = 64;
+
+    Words(const TextView& text, std::size_t begin) : text_(text), next_(begin) {}
+    // Nothing but lower-case letters and at most three blanks in front; else an empty word.
+    Word at(std::size_t index) {
+        while (count_ <= index && count_ < count_max) {
+            auto begin = count_ == 0 ? next_ : run_end(text_, next_, blanks, 3);
+            auto end = run_end(text_, begin, lower_letters, model::seed_word_size_max + 1);
+            words_[count_++] = {begin, begin == next_ && count_ > 0 ? begin : end};
+            next_ = end;
+        }
+        return index < count_ ? words_[index] : Word{};
+    }
+    std::uint8_t languages(std::size_t index) {
+        auto word = at(index);
+        return model::seed_word_languages(text_.slice(word.begin, word.end));
+    }
+
+private:
+    TextView text_;
+    std::size_t next_;
+    std::size_t count_ = 0;
+    std::array<Word, count_max> words_;
+};
+
+// The longest phrase that begins with word `first`; how many words it has. 0: none does.
+std::size_t report_phrase(Search& search, Words& words, std::size_t first) {
+    std::uint8_t languages = 0xff;
     std::size_t count = 0;
-};
-
-// A phrase of 24, 21, 18, 15 or 12 words that begins with the first of the run and is followed by
-// no more words of it. Returns how many words were reported.
-std::size_t report_phrase(Search& search, const WordRun& run, std::size_t first) {
-    for (std::size_t size = run.count - first; size >= 12; --size)
-        if (size % 3 == 0 && search.report(SelectorKind::seed_phrase, run.words[first].begin,
-                                           run.words[first + size - 1].end))
-            return size;
+    while (count < words_max && (languages & words.languages(first + count)) != 0)
+        languages &= words.languages(first + count++);
+    for (; count >= words_min; --count)
+        if (count % 3 == 0 && search.report(SelectorKind::seed_phrase, words.at(first).begin,
+                                            words.at(first + count - 1).end))
+            return count;
     return 0;
 }
 
@@ -58,34 +86,23 @@ void find_armour(Search& search, std::size_t position) {
                   position + end);
 }
 
+// Looks at phrases that begin before the next anchor of the same run. A phrase has twelve words in
+// a row of one list: the twelfth is asked first, and one that is in no list rules out all before.
 void find_seed_phrase(Search& search, std::size_t position) {
-    const auto& text = search.text;
-    std::size_t at = run_begin(text, position, lower_letters, model::seed_word_size_max);
-    auto stop = position + 2 * selector_limits::seed_phrase_max;
-    for (std::size_t language = 0; language < model::seed_language_count; ++language) {
-        WordRun run;
-        for (auto next = at; next < stop;) {
-            auto begin = run_end(text, next, blanks, 3);
-            auto end = run_end(text, begin, lower_letters, model::seed_word_size_max + 1);
-            bool known = end > begin && !model::is_alphanumeric(text[end]) &&
-                         run.count < WordRun::count_max &&
-                         model::seed_word_index(static_cast<model::SeedLanguage>(language),
-                                                text.slice(begin, end));
-            if (known) {
-                run.words[run.count++] = {begin, end};
-            } else {
-                for (std::size_t first = 0; first + 12 <= run.count; ++first)
-                    if (report_phrase(search, run, first) > 0)
-                        return;
-                run.count = 0;
-            }
-            if (end == begin)
-                break;
-            next = end;
-        }
-        for (std::size_t first = 0; first + 12 <= run.count; ++first)
-            if (report_phrase(search, run, first) > 0)
-                return;
+    constexpr std::size_t anchor_distance = 64;
+    Words words(search.text,
+                run_begin(search.text, position, lower_letters, model::seed_word_size_max));
+    std::size_t first = 0;
+    while (first + words_min <= Words::count_max &&
+           words.at(first).begin <= position + anchor_distance) {
+        std::uint8_t languages = 0xff;
+        std::size_t index = first + words_min;
+        while (index > first && (languages & words.languages(index - 1)) != 0)
+            languages &= words.languages(--index);
+        if (index > first)
+            first = index;
+        else
+            first += std::max<std::size_t>(report_phrase(search, words, first), 1);
     }
 }
 

@@ -52,7 +52,10 @@ std::vector<FinderEntry> finders_of(const SelectorKinds& wanted) {
 
 // The unit as one sort of text: its bytes, or the characters at even or at odd offsets.
 struct Lane {
-    std::array<std::uint64_t, model::selector_kinds.size()> reported_until{};  // By kind.
+    struct Reported {
+        std::uint64_t begin = 0, end = 0;
+    };
+    std::array<Reported, model::selector_kinds.size()> reported{};  // The last one, by kind.
     std::uint64_t stretch_until = 0;  // UTF-16: what was searched, in offsets of the unit.
     SelectorEncoding encoding = SelectorEncoding::bytes;
 };
@@ -90,7 +93,7 @@ struct SelectorScanner::State final : FinderSink {
 
     SelectorScanOptions options;
     std::vector<FinderEntry> finders;
-    ClassifyBytes classify = fastest_classify_bytes();
+    FindAnchors find_anchors = fastest_find_anchors();
     model::CanonicalForms forms;
     model::SelectorText canonical;
     Callback callback;
@@ -121,9 +124,13 @@ struct SelectorScanner::State final : FinderSink {
     void found(model::SelectorKind kind, std::size_t begin, std::size_t end,
                std::string_view value) override;
     void search_window(std::uint64_t end);
-    void search(std::size_t begin, std::size_t end, bool stretches);
-    void search_word(Search& search, const ByteClasses* classes, std::size_t at, std::size_t end);
-    void search_stretches(std::uint64_t starts, std::size_t at, std::size_t end);
+    enum class WideText {
+        search,
+        skip
+    };
+    void search(std::size_t begin, std::size_t end, WideText wide);
+    void search_wide_text(const AnchorBlock& block, std::size_t at, std::size_t words,
+                          std::size_t end);
     void search_stretch(std::size_t position, std::size_t end);
 };
 
@@ -134,10 +141,11 @@ void SelectorScanner::State::found(model::SelectorKind kind, std::size_t begin, 
     auto length = (end - begin) * width;
     if (lane->encoding == SelectorEncoding::utf16be)
         --offset;  // The high byte comes first.
-    auto& until = lane->reported_until[static_cast<std::size_t>(kind)];
-    if (offset < until)
+    // Two anchors of one selector, or two readings of one place: the first counts.
+    auto& last = lane->reported[static_cast<std::size_t>(kind)];
+    if (offset < last.end && last.begin < offset + length)
         return;
-    until = offset + length;
+    last = {offset, offset + length};
     if (outcome.hits == options.hits_max) {
         ++outcome.dropped;
         if (!outcome.first_dropped)
@@ -160,46 +168,55 @@ void SelectorScanner::State::found(model::SelectorKind kind, std::size_t begin, 
         .after = unit.subspan(behind, std::min(context_size, unit.size() - behind))});
 }
 
-void SelectorScanner::State::search_word(Search& search, const ByteClasses* classes, std::size_t at,
-                                         std::size_t end) {
-    auto anchors = find_anchors(classes[-1], classes[0], classes[1]);
-    std::uint64_t inside =
-        end - at < word_size ? (std::uint64_t{1} << (end - at)) - 1 : ~std::uint64_t{0};
-    for (const auto& entry : finders) {
-        auto bits = anchors[static_cast<std::size_t>(entry.anchor)] & inside;
-        for (; bits != 0; bits &= bits - 1)
-            entry.finder(search, at + static_cast<std::size_t>(std::countr_zero(bits)));
-    }
-}
-
 // Looks at the anchors in [begin, end) of the text.
-void SelectorScanner::State::search(std::size_t begin, std::size_t end, bool stretches) {
-    constexpr std::size_t words_max = 32;
-    std::array<ByteClasses, words_max + 2> classes;
+void SelectorScanner::State::search(std::size_t begin, std::size_t end, WideText wide) {
+    AnchorBlock block;
     Search work{TextView(text.data(), text.size()), options.kinds, forms, canonical, *this};
-    for (auto at = begin; at < end; at += words_max * word_size) {
-        auto words = std::min(words_max, (end - at + word_size - 1) / word_size);
-        classify(text.data() + at - word_size, words + 2, classes.data());
-        for (std::size_t i = 0; i < words; ++i) {
-            const auto* here = &classes[i + 1];
-            if (here->printable == 0)
+    for (auto at = begin; at < end; at += AnchorBlock::words_max * word_size) {
+        auto words = std::min(AnchorBlock::words_max, (end - at + word_size - 1) / word_size);
+        find_anchors(text.data() + at, words, block);
+        // The last word may reach past the end.
+        auto last_word = end - at - (words - 1) * word_size;
+        auto inside =
+            last_word < word_size ? (std::uint64_t{1} << last_word) - 1 : ~std::uint64_t{0};
+        for (const auto& entry : finders) {
+            if (block.any[static_cast<std::size_t>(entry.anchor)] == 0)
                 continue;
-            search_word(work, here, at + i * word_size, end);
-            if (!stretches)
-                continue;
-            if (auto starts = find_utf16_starts(here[0], here[1]); starts != 0)
-                search_stretches(starts, at + i * word_size, end);
+            auto& masks = block.masks[static_cast<std::size_t>(entry.anchor)];
+            masks[words - 1] &= inside;
+            for (std::size_t word = 0; word < words; ++word)
+                for (auto bits = masks[word]; bits != 0; bits &= bits - 1)
+                    entry.finder(work, at + word * word_size +
+                                           static_cast<std::size_t>(std::countr_zero(bits)));
         }
+        if (wide == WideText::search)
+            search_wide_text(block, at, words, end);
     }
 }
 
-void SelectorScanner::State::search_stretches(std::uint64_t starts, std::size_t at,
-                                              std::size_t end) {
-    for (; starts != 0; starts &= starts - 1) {
-        auto position = at + static_cast<std::size_t>(std::countr_zero(starts));
-        auto offset = buffer_offset + position;
-        if (position < end && offset >= lanes[offset % 2 == 0 ? even_lane : odd_lane].stretch_until)
-            search_stretch(position, end);
+void SelectorScanner::State::search_wide_text(const AnchorBlock& block, std::size_t at,
+                                              std::size_t words, std::size_t end) {
+    constexpr std::uint64_t even_bits = 0x5555555555555555;
+    constexpr auto anchor = static_cast<std::size_t>(Anchor::wide_text);
+    if (block.any[anchor] == 0)
+        return;
+    for (std::size_t word = 0; word < words; ++word) {
+        for (auto index : {even_lane, odd_lane}) {
+            auto bits = block.masks[anchor][word];
+            auto offset = buffer_offset + at + word * word_size;
+            bits &= (index == even_lane) == (offset % 2 == 0) ? even_bits : ~even_bits;
+            while (bits != 0) {
+                auto bit = static_cast<std::size_t>(std::countr_zero(bits));
+                auto until = lanes[index].stretch_until;
+                if (offset + bit >= until && at + word * word_size + bit < end) {
+                    search_stretch(at + word * word_size + bit, end);
+                    until = lanes[index].stretch_until;
+                }
+                // On to the first bit that no stretch has covered.
+                auto covered = until > offset ? until - offset : 0;
+                bits = covered >= word_size ? 0 : bits & ~std::uint64_t{0} << covered & (bits - 1);
+            }
+        }
     }
 }
 
@@ -229,7 +246,7 @@ void SelectorScanner::State::search_stretch(std::size_t position, std::size_t en
     lane = &own;
     auto first = position > stretch.begin ? (position - stretch.begin) / 2 : 0;
     auto last = end > stretch.begin ? (end - stretch.begin + 1) / 2 : 0;
-    search(first, std::min(last, stretch.count), false);
+    search(first, std::min(last, stretch.count), WideText::skip);
     std::tie(text, text_offset, lane) = outer;
 }
 
@@ -248,7 +265,7 @@ void SelectorScanner::State::search_window(std::uint64_t end) {
     text = view();
     text_offset = buffer_offset;
     lane = &lanes[bytes_lane];
-    search(from, to, true);
+    search(from, to, WideText::search);
     next_window = end;
 }
 

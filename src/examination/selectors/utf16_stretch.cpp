@@ -20,16 +20,6 @@ bool is_printable(char c) {
 
 }  // namespace
 
-std::uint64_t find_utf16_starts(const ByteClasses& here, const ByteClasses& behind) {
-    auto low = here.printable & (here.zero >> 1 | behind.zero << 63);
-    if (low == 0)
-        return 0;
-    auto low_behind = behind.printable & behind.zero >> 1;
-    auto two = low & (low >> 2 | low_behind << 62);
-    auto two_behind = low_behind & low_behind >> 2;
-    return two & (two >> 4 | two_behind << 60);
-}
-
 Utf16Stretch stretch_around(std::string_view bytes, std::size_t position) {
     std::size_t begin = position;
     while (begin >= 2 && bytes[begin - 1] == 0 && is_printable(bytes[begin - 2]))

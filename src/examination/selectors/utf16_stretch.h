@@ -1,7 +1,6 @@
 // Stretches of UTF-16 that are plain ASCII: every second byte is zero.
 #pragma once
 
-#include "examination/selectors/byte_classes.h"
 #include "examination/selectors/selector_scanner.h"
 
 #include <cstddef>
@@ -9,9 +8,6 @@
 #include <string_view>
 
 namespace examination {
-
-// Positions where four characters begin, one at every second byte, with zeros between.
-std::uint64_t find_utf16_starts(const ByteClasses& here, const ByteClasses& behind);
 
 struct Utf16Stretch {
     std::size_t begin = 0;  // Of its first low byte.

@@ -18,6 +18,9 @@ enum class SeedLanguage : std::uint8_t {
 };
 inline constexpr std::size_t seed_language_count = 4;
 
+// The languages whose lists have the word: bit i is SeedLanguage i.
+std::uint8_t seed_word_languages(std::string_view lower_case);
+
 // The word's index in the language's list: eleven bits of the seed.
 std::optional<std::uint16_t> seed_word_index(SeedLanguage language, std::string_view lower_case);
 
