@@ -14,7 +14,7 @@ constexpr ByteSet lower_letters("abcdefghijklmnopqrstuvwxyz", ByteSet::Alphanume
 constexpr ByteSet blanks(" \t\r\n", ByteSet::Alphanumerics::out);
 
 struct Word {
-    std::size_t begin = 0, end = 0;
+    std::size_t begin, end;
 };
 
 constexpr std::size_t words_min = 12;
@@ -35,7 +35,7 @@ public:
             words_[count_++] = {begin, begin == next_ && count_ > 0 ? begin : end};
             next_ = end;
         }
-        return index < count_ ? words_[index] : Word{};
+        return index < count_ ? words_[index] : Word{0, 0};
     }
     std::uint8_t languages(std::size_t index) {
         auto word = at(index);

@@ -39,58 +39,57 @@ constexpr std::array<std::string_view, 101> ambiguous_names = {
     "win",    "work",   "works",    "zip",    "zone",
 };
 
-constexpr std::uint64_t hash_of(std::string_view label) {
-    std::uint64_t hash = 0xcbf29ce484222325;
+std::uint64_t hash_of(std::string_view label) {
+    std::uint64_t hash = label.size();
     for (char c : label)
-        hash = (hash ^ static_cast<unsigned char>(model::to_lower(c))) * 0x100000001b3;
+        hash = (hash ^ static_cast<unsigned char>(model::to_lower(c))) * 0x9e3779b97f4a7c15;
     return hash ^ hash >> 32;
 }
 
-// Open addressing, half full; 0 marks a free place.
-class TopLevelTable {
+// Every suffix with its rules and, where it is a single label, what it is as a top-level domain.
+// Open addressing; half of the places stay free.
+class SuffixTable {
 public:
-    constexpr TopLevelTable() {
-        for (const auto& suffix : public_suffixes)
+    struct Place {
+        std::string_view name;
+        bool rules[3] = {};  // By SuffixRule.
+        TopLevel top = TopLevel::unknown;
+    };
+
+    SuffixTable() {
+        for (const auto& suffix : public_suffixes) {
+            auto& place = places_[index_of(suffix.name)];
+            place.name = suffix.name;
+            place.rules[static_cast<std::size_t>(suffix.rule)] = true;
             if (suffix.name.find('.') == std::string_view::npos)
-                insert(suffix.name, TopLevel::plain);
-        for (auto name : ambiguous_names)
-            insert(name, TopLevel::ambiguous);
-        insert("onion", TopLevel::plain);
-    }
-    constexpr TopLevel find(std::string_view label) const {
-        for (auto at = hash_of(label) % size;; at = (at + 1) % size) {
-            if (hashes_[at] == 0)
-                return TopLevel::unknown;
-            if (hashes_[at] == hash_of(label))
-                return kinds_[at];
+                place.top = TopLevel::plain;
         }
+        for (auto name : ambiguous_names)
+            if (auto& place = places_[index_of(name)]; !place.name.empty())
+                place.top = TopLevel::ambiguous;
+        places_[index_of("onion")] = {"onion", {}, TopLevel::plain};
     }
+    // An empty place where there is no such name.
+    const Place& find(std::string_view name) const { return places_[index_of(name)]; }
 
 private:
-    static constexpr std::size_t size = 4096;
-    constexpr void insert(std::string_view name, TopLevel kind) {
-        auto hash = hash_of(name);
-        auto at = hash % size;
-        while (hashes_[at] != 0 && hashes_[at] != hash)
-            at = (at + 1) % size;
-        // An ambiguous name that is no top-level domain stays unknown.
-        if (kind == TopLevel::ambiguous && hashes_[at] == 0)
-            return;
-        hashes_[at] = hash;
-        kinds_[at] = kind;
+    std::size_t index_of(std::string_view name) const {
+        auto at = hash_of(name) % places_.size();
+        while (!places_[at].name.empty() && !model::equal_ignoring_case(places_[at].name, name))
+            at = (at + 1) % places_.size();
+        return at;
     }
-    std::array<std::uint64_t, size> hashes_{};
-    std::array<TopLevel, size> kinds_{};
+    std::array<Place, 16384> places_;
 };
+static_assert(public_suffixes.size() < 9000);
 
-const TopLevelTable& top_levels() {
-    static const TopLevelTable table;
+const SuffixTable& suffixes() {
+    static const SuffixTable table;
     return table;
 }
 
 bool has_rule(std::string_view name, SuffixRule rule) {
-    auto range = std::ranges::equal_range(public_suffixes, name, {}, &Suffix::name);
-    return std::ranges::find(range, rule, &Suffix::rule) != range.end();
+    return suffixes().find(name).rules[static_cast<std::size_t>(rule)];
 }
 
 }  // namespace
@@ -98,7 +97,7 @@ bool has_rule(std::string_view name, SuffixRule rule) {
 TopLevel top_level(std::string_view label) {
     constexpr std::size_t label_max = 24;
     return label.size() < 2 || label.size() > label_max ? TopLevel::unknown
-                                                        : top_levels().find(label);
+                                                        : suffixes().find(label).top;
 }
 
 bool is_public_suffix(std::string_view lower_case) {

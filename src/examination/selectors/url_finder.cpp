@@ -14,20 +14,13 @@ constexpr ByteSet trailing_marks(".,;:!?*(&#[=-+$", ByteSet::Alphanumerics::out)
 
 // Where the scheme begins: the whole run of letters, else "http", "https" or "ftp" at its end,
 // since binary formats put a length or a type right before a text.
-std::optional<std::size_t> scheme_begin(Search& search, std::size_t colon) {
-    const auto& text = search.text;
+std::optional<std::size_t> scheme_begin(const TextView& text, std::size_t colon) {
     auto begin = run_begin(text, colon, scheme_letters, selector_limits::scheme_max);
     while (begin < colon && !model::is_letter(text[begin]))
         ++begin;
     if (begin == colon)
         return std::nullopt;
-    model::SelectorText probe;
-    auto is_scheme = [&](std::size_t at) {
-        auto& form = search.canonical;
-        return probe.append(text.slice(at, colon)) && probe.append("://a/") &&
-               search.forms.write(model::SelectorKind::url, probe.view(), form);
-    };
-    if (is_scheme(begin))
+    if (model::is_url_scheme(text.slice(begin, colon)))
         return begin;
     for (std::string_view known : {"https", "http", "ftp"}) {
         if (colon - begin > known.size() &&
@@ -67,7 +60,7 @@ void find_url(Search& search, std::size_t position) {
     const auto& text = search.text;
     if (!url_letters.has(text[position + 3]))
         return;
-    auto begin = scheme_begin(search, position);
+    auto begin = scheme_begin(text, position);
     if (!begin)
         return;
     auto end = run_end(text, position + 3, url_letters, selector_limits::url_max);

@@ -107,7 +107,7 @@ bool handle(std::string_view raw, core::Hasher&, SelectorText& out) {
     }
     if (auto mark = raw.find("://"); mark != std::string_view::npos)
         raw.remove_prefix(mark + 3);
-    for (auto prefix : {"www.", "m.", "mobile.", "old."})
+    for (std::string_view prefix : {"www.", "m.", "mobile.", "old."})
         raw = without_prefix(raw, prefix);
     auto slash = raw.find('/');
     if (slash == std::string_view::npos)
@@ -115,7 +115,8 @@ bool handle(std::string_view raw, core::Hasher&, SelectorText& out) {
     auto host = raw.substr(0, slash);
     auto path = raw.substr(slash + 1);
     for (const auto& service : services) {
-        if (!equal_ignoring_case(service.host, host) || !path.starts_with(service.path))
+        if (service.host.size() != host.size() || !equal_ignoring_case(service.host, host) ||
+            !path.starts_with(service.path))
             continue;
         auto rest = path.substr(service.path.size());
         if (write_handle(service, rest.substr(0, rest.find_first_of("/?#")), out))

@@ -38,7 +38,7 @@ constexpr bool is_hex(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return hex_digit(c) >= 0; });
 }
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, to_lower, to_lower);
+    return a.size() == b.size() && std::ranges::equal(a, b, {}, to_lower, to_lower);
 }
 
 }  // namespace model

@@ -78,7 +78,10 @@ private:
     core::Hasher sha256_{core::HashSelection::sha256};
 };
 
-// The same for one text.
+// A scheme whose URLs are selectors, in any letter case.
+bool is_url_scheme(std::string_view name);
+
+// The same as CanonicalForms for one text.
 std::optional<std::string> canonical_selector(SelectorKind kind, std::string_view raw);
 
 }  // namespace model

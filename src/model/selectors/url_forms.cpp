@@ -31,7 +31,7 @@ constexpr std::array schemes = {
 
 const Scheme* find_scheme(std::string_view name) {
     for (const auto& scheme : schemes)
-        if (equal_ignoring_case(scheme.name, name))
+        if (scheme.name.size() == name.size() && equal_ignoring_case(scheme.name, name))
             return &scheme;
     return nullptr;
 }
@@ -110,3 +110,11 @@ bool url(std::string_view raw, core::Hasher&, SelectorText& out) {
 }
 
 }  // namespace model::forms
+
+namespace model {
+
+bool is_url_scheme(std::string_view name) {
+    return forms::find_scheme(name) != nullptr;
+}
+
+}  // namespace model
