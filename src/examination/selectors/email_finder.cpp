@@ -8,7 +8,8 @@ namespace {
 
 // RFC 5321 allows more letters; those left out stand beside addresses far more often than in them.
 constexpr ByteSet local_letters("._+-&", ByteSet::Alphanumerics::in);
-constexpr ByteSet host_letters("-.", ByteSet::Alphanumerics::in);
+// Some hosts have an underscore; no top-level domain has.
+constexpr ByteSet host_letters("-._", ByteSet::Alphanumerics::in);
 
 // "://user:password@host" is no address.
 bool is_credential(const TextView& text, std::size_t begin) {

@@ -27,19 +27,31 @@ public:
     static constexpr std::size_t count_max = 64;
 
     Words(const TextView& text, std::size_t begin) : text_(text), next_(begin) {}
-    // Nothing but lower-case letters and at most three blanks in front; else an empty word.
+    // Lower-case letters with one to three blanks before them; else an empty word.
     Word at(std::size_t index) {
         while (count_ <= index && count_ < count_max) {
             auto begin = count_ == 0 ? next_ : run_end(text_, next_, blanks, 3);
             auto end = run_end(text_, begin, lower_letters, model::seed_word_size_max + 1);
-            words_[count_++] = {begin, begin == next_ && count_ > 0 ? begin : end};
+            bool separate = count_ == 0 || begin > next_;
+            words_[count_] = {begin, separate ? end : begin};
+            ++count_;
             next_ = end;
         }
         return index < count_ ? words_[index] : Word{0, 0};
     }
     std::uint8_t languages(std::size_t index) {
         auto word = at(index);
-        return model::seed_word_languages(text_.slice(word.begin, word.end));
+        // Glued to a capital or a digit it is another word.
+        return model::is_alphanumeric(text_[word.begin - 1]) ||
+                       model::is_alphanumeric(text_[word.end])
+                   ? std::uint8_t{0}
+                   : model::seed_word_languages(text_.slice(word.begin, word.end));
+    }
+    // A line feed is among the blanks behind the word.
+    bool ends_line(std::size_t index) {
+        auto end = at(index).end;
+        return text_.slice(end, run_end(text_, end, blanks, 3)).find('\n') !=
+               std::string_view::npos;
     }
 
 private:
@@ -49,17 +61,46 @@ private:
     std::array<Word, count_max> words_;
 };
 
-// The longest phrase that begins with word `first`; how many words it has. 0: none does.
+bool is_phrase_size(std::size_t count) {
+    return count >= words_min && count <= words_max && count % 3 == 0;
+}
+
+// The word before `begin`, blanks apart, is in a list too, and stands in the same line.
+bool goes_on_before(const TextView& text, std::size_t begin) {
+    constexpr ByteSet spaces(" \t", ByteSet::Alphanumerics::out);
+    auto end = run_begin(text, begin, spaces, 3);
+    auto before = run_begin(text, end, lower_letters, model::seed_word_size_max);
+    return end < begin && before < end && !model::is_alphanumeric(text[before - 1]) &&
+           model::seed_word_languages(text.slice(before, end)) != 0;
+}
+
+// A phrase is a whole row of words of one list, or a whole line of such a row: a part of a row
+// that has its checksum by chance is none. Where a row has no phrase's number of words, because a
+// word of the list stands right before or behind the phrase ("my seed phrase …"), the longest
+// phrase at its end or its beginning counts. Returns the number of words that are dealt with.
 std::size_t report_phrase(Search& search, Words& words, std::size_t first) {
+    if (goes_on_before(search.text, words.at(first).begin))
+        return 1;
     std::uint8_t languages = 0xff;
-    std::size_t count = 0;
-    while (count < words_max && (languages & words.languages(first + count)) != 0)
-        languages &= words.languages(first + count++);
-    for (; count >= words_min; --count)
-        if (count % 3 == 0 && search.report(SelectorKind::seed_phrase, words.at(first).begin,
-                                            words.at(first + count - 1).end))
+    std::size_t row = 0;
+    std::size_t line = 0;
+    while (row <= words_max && (languages & words.languages(first + row)) != 0) {
+        languages &= words.languages(first + row++);
+        if (line == 0 && words.ends_line(first + row - 1))
+            line = row;
+    }
+    line = line == 0 ? row : line;
+    auto report = [&](std::size_t begin, std::size_t count) {
+        return search.report(SelectorKind::seed_phrase, words.at(begin).begin,
+                             words.at(begin + count - 1).end);
+    };
+    for (auto count : {row, line})
+        if (is_phrase_size(count) && report(first, count))
             return count;
-    return 0;
+    if (is_phrase_size(line) || line < words_min)
+        return 1;
+    auto longest = std::min(line / 3 * 3, words_max);
+    return report(first + line - longest, longest) || report(first, longest) ? line : 1;
 }
 
 }  // namespace
@@ -102,7 +143,7 @@ void find_seed_phrase(Search& search, std::size_t position) {
         if (index > first)
             first = index;
         else
-            first += std::max<std::size_t>(report_phrase(search, words, first), 1);
+            first += report_phrase(search, words, first);
     }
 }
 

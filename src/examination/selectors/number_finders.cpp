@@ -26,6 +26,22 @@ bool stands_alone(const TextView& text, std::size_t begin, std::size_t end) {
     return (!is_word(before) || track) && !is_word(behind) && !joined_before && !joined_behind;
 }
 
+// Groups of four digits on the sides of [begin, end), with the separator between: one may be a
+// date or a code, two are a table of numbers. A hyphen joins whatever digits stand there.
+bool is_in_table(const TextView& text, std::size_t begin, std::size_t end, char separator) {
+    if (separator == '-')
+        return (text[begin - 1] == '-' && model::is_digit(text[begin - 2])) ||
+               (text[end] == '-' && model::is_digit(text[end + 1]));
+    std::size_t groups = 0;
+    for (auto at = begin; groups < 2 && text[at - 1] == separator; at -= 5, ++groups)
+        if (run_begin(text, at - 1, digit_set, 5) != at - 5)
+            break;
+    for (auto at = end; groups < 2 && text[at] == separator; at += 5, ++groups)
+        if (run_end(text, at + 1, digit_set, 5) != at + 5)
+            break;
+    return groups >= 2;
+}
+
 // A word that says what the number is stands shortly before it, in any letter case.
 bool has_keyword(const TextView& text, std::size_t begin, std::string_view lower_case) {
     constexpr auto distance = selector_limits::keyword_distance_max;
@@ -72,9 +88,7 @@ void find_digit_groups(Search& search, std::size_t position) {
                 return false;
             at = end;
         }
-        bool goes_on = text[end] == separator && model::is_digit(text[end + 1]);
-        bool came_from = text[begin - 1] == separator && model::is_digit(text[begin - 2]);
-        return !goes_on && !came_from && stands_alone(text, begin, end) &&
+        return !is_in_table(text, begin, end, separator) && stands_alone(text, begin, end) &&
                search.report(kind, begin, end);
     };
     if (device) {

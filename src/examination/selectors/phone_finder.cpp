@@ -17,7 +17,7 @@ void find_phone(Search& search, std::size_t position) {
     auto end = run_end(text, position + 1, number_letters, selector_limits::phone_max);
     // What follows a number may look like more of it: the longest valid one counts. It ends where
     // a group of digits does.
-    for (int attempt = 0; attempt < 4 && end > position; ++attempt) {
+    while (end > position) {
         while (end > position && !model::is_digit(text[end - 1]))
             --end;
         auto raw = text.slice(position, end);

@@ -110,8 +110,11 @@ bool is_public_suffix(std::string_view lower_case) {
 }
 
 std::size_t public_host_size(std::string_view text) {
-    while (text.ends_with('.') || text.ends_with('-'))
-        text.remove_suffix(1);
+    auto last = text.find_last_not_of(".-_");
+    text = text.substr(0, last + 1);  // npos + 1 is 0.
+    // An underscore in the last label belongs to what follows the host.
+    if (auto mark = text.find('_', text.rfind('.') + 1); mark != std::string_view::npos)
+        text = text.substr(0, mark);
     for (int attempt = 0; attempt < 2; ++attempt) {
         auto dot = text.rfind('.');
         if (dot == std::string_view::npos || dot == 0)

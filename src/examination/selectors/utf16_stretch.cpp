@@ -1,5 +1,6 @@
 #include "examination/selectors/utf16_stretch.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -64,8 +65,11 @@ SelectorEncoding decide_encoding(std::string_view bytes, Utf16Stretch& stretch,
     auto last = stretch.begin + 2 * (stretch.count - 1);
     bool little_whole = last + 1 < bytes.size() && bytes[last + 1] == 0;
     bool big_whole = stretch.begin > 0 && bytes[stretch.begin - 1] == 0;
-    // Texts lie at even offsets nearly always; at odd ones little-endian is the usual.
-    bool little = offset % 2 == 0 || (little_whole && !big_whole);
+    // Where both fit, a text at an even offset is little-endian: nearly all are. At an odd one it
+    // is, too, where one or three zeros follow: its last high byte alone, or with a terminator.
+    auto zeros = std::min(bytes.find_first_not_of('\0', last + 1), bytes.size()) - (last + 1);
+    bool little =
+        little_whole != big_whole ? little_whole : offset % 2 == 0 || zeros == 1 || zeros == 3;
     if (little && !little_whole) {
         --stretch.count;
     } else if (!little && !big_whole) {

@@ -20,8 +20,8 @@ struct Utf16Stretch {
 Utf16Stretch stretch_around(std::string_view bytes, std::size_t position);
 
 // Which byte of a character comes first. Both orders look the same inside a stretch, so its ends
-// tell, else its place: `offset` is that of its first low byte in the unit. A character at an end
-// that belongs to it in the other order alone is cut off.
+// tell, else what follows and its place: `offset` is that of its first low byte in the unit. A
+// character at an end that belongs to it in the other order alone is cut off.
 SelectorEncoding decide_encoding(std::string_view bytes, Utf16Stretch& stretch,
                                  std::uint64_t offset);
 
