@@ -218,7 +218,8 @@ core::Result<void> TreeWriter::remove_replaced_partials(std::uint64_t old_size) 
             TRY(disk_->remove(folder / name));
         return disk_->remove(folder);
     };
-    for (unsigned level = 0; level < edge_.tiles.size(); ++level) {
+    // No tree of 64 bits fills a tile of the last level.
+    for (unsigned level = 0; level + 1 < edge_.tiles.size(); ++level) {
         auto index = old_size >> (tile_height * (level + 1));
         if (tile_width_at(head_.size, level, index) != tile_width)
             continue;
