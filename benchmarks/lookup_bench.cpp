@@ -95,8 +95,20 @@ void print_peer(const char* name, double seconds, double ours) {
         std::printf("  %-42s %8.2f s   %6.1f x our time\n", name, seconds, seconds / ours);
 }
 
-void print_question(const char* name, double seconds) {
-    std::printf("  %-42s %8.0f ns\n", name, seconds * 1e9 / static_cast<double>(questions));
+struct Spent {
+    double wall = 0, processor = 0;
+};
+
+double processor_seconds() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return cpu_seconds(usage);
+}
+
+void print_question(const char* name, const Spent& spent) {
+    constexpr double nanoseconds_each = 1e9 / static_cast<double>(questions);
+    std::printf("  %-42s %8.0f ns, %.0f of the processor\n", name, spent.wall * nanoseconds_each,
+                spent.processor * nanoseconds_each);
 }
 
 void ask(const fs::path& set_path) {
@@ -114,10 +126,12 @@ void ask(const fs::path& set_path) {
     }
     std::size_t found = 0;
     auto all = [&](const std::vector<store::TestKey>& keys) {
-        return seconds_of([&] {
+        auto before = processor_seconds();
+        auto wall = seconds_of([&] {
             for (const auto& key : keys)
                 found += set.value()->contains(key) ? 1u : 0u;
         });
+        return Spent{wall, processor_seconds() - before};
     };
     (void)all(hits);
     auto hit = all(hits);
@@ -160,8 +174,7 @@ int main(int argc, char** argv) {
     options.description.name = "rds";
     core::Result<examination::HashSetSummary> summary =
         core::Error(core::ErrorCode::internal, "not run");
-    rusage before{};
-    getrusage(RUSAGE_SELF, &before);
+    auto before = processor_seconds();
     auto ours =
         seconds_of([&] { summary = examination::import_hash_set(options, catalogue, csv, {}); });
     if (!summary) {
@@ -173,7 +186,7 @@ int main(int argc, char** argv) {
     std::printf("  %-42s %8.2f s   %.1f million entries/s, %ld MiB\n", "spoor hashset import", ours,
                 static_cast<double>(lines) / ours / 1e6, usage.ru_maxrss / 1024);
     // On a busy machine the processor's seconds say more than the wall's.
-    std::printf("  %-42s %8.2f s\n", "of the processor", cpu_seconds(usage) - cpu_seconds(before));
+    std::printf("  %-42s %8.2f s\n", "of the processor", processor_seconds() - before);
     ask(catalogue.path_of("rds") / "sha1.set");
     run_peers(folder, csv, lines, ours);
     fs::remove_all(folder);

@@ -5,6 +5,7 @@
 #include "examination/findings/export.h"
 #include "examination/findings/findings_sample_test.h"
 #include "examination/findings/rows.h"
+#include "examination/findings/schema.h"
 #include "support/grants.h"
 
 using namespace examination;
@@ -285,6 +286,25 @@ TEST_CASE("a findings file that is missing or damaged is an error") {
     CHECK(missing.error().code() == core::ErrorCode::not_found);
     std::filesystem::resize_file(published.path, 100);
     CHECK(!Findings::open({{}, {{test_source(), published.path}}, folder.path()}));
+}
+
+TEST_CASE("findings of an older form are refused with what to do") {
+    support::TemporaryFolder folder;
+    auto path = folder.path() / "old.duckdb";
+    auto writer = store::ColumnarWriter::create(path, schema::tables, {folder.path()}).value();
+    auto& facts = writer->table(schema::facts_table);
+    for (auto [key, value] : {std::pair<const char*, std::string>{"schema_version", "1"},
+                              {"source", test_source().hex()}}) {
+        facts.text(schema::about::key, key);
+        facts.text(schema::about::value, value);
+        REQUIRE(facts.end_row());
+    }
+    REQUIRE(writer->finish());
+    auto findings = open(folder, {{test_source(), path}});
+    auto page = findings->timeline({}, {}, support::grant());
+    REQUIRE(!page);
+    CHECK(page.error().code() == core::ErrorCode::unsupported);
+    CHECK(page.error().message().find("examine the source again") != std::string::npos);
 }
 
 TEST_CASE("every precision in use survives packing") {
