@@ -30,14 +30,17 @@ inline MaskLanes digit_groups(const Mask& separator, const Mask& digit) {
     return separator.here & digit.back<1>() & digit.ahead<1>() & (card | amex | imei);
 }
 
-// Words of one or two letters end a run of plain words: prose is full of them, seed phrases have
-// none.
+// Words of one or two letters, and of nine and more, end a run of plain words: prose is full of
+// them, seed phrases have none.
 inline MaskLanes plain_words(const Mask& lower, const Mask& blank) {
     Mask plain = lower | blank;
     plain.here &= ~(blank.here & lower.ahead<1>() &
                     (blank.ahead<2>() | (lower.ahead<2>() & blank.ahead<3>())));
     plain.behind &= ~(blank.behind & lower.behind >> 1 &
                       (blank.behind >> 2 | (lower.behind >> 2 & blank.behind >> 3)));
+    const Mask nine = joined<1>(runs_of_eight(lower));
+    plain.here &= ~nine.here;
+    plain.behind &= ~nine.behind;
     // 47: twelve words of three letters, and the spaces between.
     auto run = joined<15>(joined<16>(joined<8>(runs_of_eight(plain)))).here;
     return run & (~(run << 1) | 1);

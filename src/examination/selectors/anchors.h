@@ -23,7 +23,7 @@ enum class Anchor : std::uint8_t {
     long_word,      // First of 24 or more letters and digits.
     capital_code,   // A word of 8 or 11 that begins with six capitals.
     armour_dashes,  // First of "-----" before a capital.
-    plain_words,    // 47 bytes and more of lower-case words of three letters and more: their first
+    plain_words,    // 47 bytes and more of lower-case words of three to eight letters: their first
                     // byte, and the first of each 64.
     wide_text,      // UTF-16: four ASCII characters begin, with zeros between.
     count

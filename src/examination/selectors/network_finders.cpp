@@ -2,6 +2,8 @@
 #include "examination/selectors/finder.h"
 #include "model/selectors/host.h"
 
+#include <array>
+
 namespace examination {
 namespace {
 
@@ -26,7 +28,9 @@ bool is_version(const TextView& text, std::size_t begin) {
     if (before == '-' || before == '~' || before == '+')
         return true;
     auto words = text.slice(begin > 12 ? begin - 12 : 0, begin);
-    for (std::string_view word : {"ersion", "ERSION", "elease", "ev.", "Ver"})
+    static constexpr std::array<std::string_view, 5> version_words = {"ersion", "ERSION", "elease",
+                                                                      "ev.", "Ver"};
+    for (auto word : version_words)
         if (words.find(word) != std::string_view::npos)
             return true;
     return false;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace examination {
 namespace {
@@ -39,10 +40,20 @@ constexpr std::array<std::string_view, 101> ambiguous_names = {
     "win",    "work",   "works",    "zip",    "zone",
 };
 
+// Letters of names in either case: the bit that tells the cases apart is set in all of them.
 std::uint64_t hash_of(std::string_view label) {
+    constexpr std::uint64_t case_bits = 0x2020202020202020;
     std::uint64_t hash = label.size();
+    for (; label.size() >= 8; label.remove_prefix(8)) {
+        std::uint64_t eight;
+        std::memcpy(&eight, label.data(), 8);
+        hash = (hash ^ (eight | case_bits)) * 0x9e3779b97f4a7c15;
+        hash ^= hash >> 32;
+    }
+    std::uint64_t rest = 0;
     for (char c : label)
-        hash = (hash ^ static_cast<unsigned char>(model::to_lower(c))) * 0x9e3779b97f4a7c15;
+        rest = rest << 8 | static_cast<unsigned char>(c | 0x20);
+    hash = (hash ^ rest) * 0x9e3779b97f4a7c15;
     return hash ^ hash >> 32;
 }
 

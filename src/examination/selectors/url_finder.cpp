@@ -2,6 +2,7 @@
 #include "examination/selectors/finder.h"
 #include "examination/selectors/limits.h"
 
+#include <array>
 #include <optional>
 
 namespace examination {
@@ -22,7 +23,8 @@ std::optional<std::size_t> scheme_begin(const TextView& text, std::size_t colon)
         return std::nullopt;
     if (model::is_url_scheme(text.slice(begin, colon)))
         return begin;
-    for (std::string_view known : {"https", "http", "ftp"}) {
+    static constexpr std::array<std::string_view, 3> inner_schemes = {"https", "http", "ftp"};
+    for (auto known : inner_schemes) {
         if (colon - begin > known.size() &&
             model::equal_ignoring_case(text.slice(colon - known.size(), colon), known))
             return colon - known.size();
@@ -32,8 +34,12 @@ std::optional<std::size_t> scheme_begin(const TextView& text, std::size_t colon)
 
 // An entity of HTML ends the URL that stands before it, save for "&amp;", which is part of it.
 std::size_t entity_begin(std::string_view url) {
-    for (std::string_view entity : {"&quot;", "&lt;", "&gt;", "&apos;", "&nbsp;", "&#"})
-        url = url.substr(0, url.find(entity));
+    static constexpr std::array<std::string_view, 6> entities = {"&quot;", "&lt;",   "&gt;",
+                                                                 "&apos;", "&nbsp;", "&#"};
+    for (auto at = url.find('&'); at != std::string_view::npos; at = url.find('&', at + 1))
+        for (auto entity : entities)
+            if (url.substr(at).starts_with(entity))
+                return at;
     return url.size();
 }
 

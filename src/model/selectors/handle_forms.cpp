@@ -107,7 +107,8 @@ bool handle(std::string_view raw, core::Hasher&, SelectorText& out) {
     }
     if (auto mark = raw.find("://"); mark != std::string_view::npos)
         raw.remove_prefix(mark + 3);
-    for (std::string_view prefix : {"www.", "m.", "mobile.", "old."})
+    static constexpr std::array<std::string_view, 4> prefixes = {"www.", "m.", "mobile.", "old."};
+    for (auto prefix : prefixes)
         raw = without_prefix(raw, prefix);
     auto slash = raw.find('/');
     if (slash == std::string_view::npos)
