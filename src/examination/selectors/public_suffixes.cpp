@@ -23,21 +23,19 @@ struct Suffix {
 
 #include "public_suffixes.inc"
 
-// Top-level domains that end file names, members of objects and sentences more often than hosts.
-constexpr std::array<std::string_view, 101> ambiguous_names = {
-    "actor",  "ad",     "ai",       "am",     "app",        "art",      "as",       "audio",
-    "author", "auto",   "bar",      "blog",   "box",        "build",    "by",       "call",
-    "cat",    "cc",     "cd",       "center", "click",      "contact",  "data",     "date",
-    "day",    "do",     "download", "events", "exchange",   "express",  "fit",      "foo",
-    "fun",    "global", "group",    "gs",     "help",       "host",     "id",       "in",
-    "inc",    "int",    "is",       "la",     "link",       "live",     "man",      "map",
-    "md",     "menu",   "mk",       "ml",     "mov",        "ms",       "name",     "new",
-    "now",    "one",    "open",     "page",   "photo",      "pictures", "pl",       "place",
-    "play",   "plus",   "pm",       "prod",   "properties", "ps",       "py",       "re",
-    "read",   "report", "rs",       "run",    "save",       "search",   "security", "select",
-    "sh",     "show",   "so",       "st",     "style",      "support",  "systems",  "tab",
-    "target", "tc",     "to",       "tools",  "top",        "total",    "vi",       "video",
-    "win",    "work",   "works",    "zip",    "zone",
+// Countries' codes that end file names, members of objects and sentences more often than hosts.
+constexpr std::array<std::string_view, 31> ambiguous_countries = {
+    "ad", "ai", "am", "as", "by", "cc", "cd", "cu", "do", "gs", "id", "in", "is", "la", "md", "mk",
+    "ml", "ms", "pl", "pm", "ps", "py", "re", "rs", "sh", "so", "st", "tc", "td", "to", "vi",
+};
+
+// The longer names under which most hosts are. The hundreds of others are words that programs use
+// as well ("black", "store", "pid").
+constexpr std::array<std::string_view, 34> common_generics = {
+    "aero",   "agency", "arpa",    "asia",   "biz",    "cloud",   "club", "com",  "coop",
+    "dev",    "edu",    "email",   "gov",    "icu",    "info",    "int",  "mil",  "mobi",
+    "museum", "net",    "network", "onion",  "online", "org",     "pro",  "shop", "site",
+    "space",  "tech",   "tel",     "travel", "vip",    "website", "xyz",
 };
 
 // Letters of names in either case: the bit that tells the cases apart is set in all of them.
@@ -57,6 +55,14 @@ std::uint64_t hash_of(std::string_view label) {
     return hash ^ hash >> 32;
 }
 
+TopLevel top_level_of(std::string_view name) {
+    bool plain = name.size() == 2
+                     ? std::ranges::find(ambiguous_countries, name) == ambiguous_countries.end()
+                     : name.starts_with("xn--") ||
+                           std::ranges::find(common_generics, name) != common_generics.end();
+    return plain ? TopLevel::plain : TopLevel::ambiguous;
+}
+
 // Every suffix with its rules and, where it is a single label, what it is as a top-level domain.
 // Open addressing; half of the places stay free.
 class SuffixTable {
@@ -73,11 +79,8 @@ public:
             place.name = suffix.name;
             place.rules[static_cast<std::size_t>(suffix.rule)] = true;
             if (suffix.name.find('.') == std::string_view::npos)
-                place.top = TopLevel::plain;
+                place.top = top_level_of(suffix.name);
         }
-        for (auto name : ambiguous_names)
-            if (auto& place = places_[index_of(name)]; !place.name.empty())
-                place.top = TopLevel::ambiguous;
         places_[index_of("onion")] = {"onion", {}, TopLevel::plain};
     }
     // An empty place where there is no such name.

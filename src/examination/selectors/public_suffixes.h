@@ -9,7 +9,7 @@ namespace examination {
 
 enum class TopLevel : std::uint8_t {
     unknown,
-    ambiguous,  // Also a file's extension or a word of programs ("py", "name"); docs/selectors.md.
+    ambiguous,  // Also a file extension or a word of programs ("py", "name"): docs/selectors.md.
     plain
 };
 TopLevel top_level(std::string_view label);
