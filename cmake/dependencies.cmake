@@ -12,6 +12,8 @@ pkg_check_modules(magic REQUIRED IMPORTED_TARGET GLOBAL libmagic)
 pkg_check_modules(tsk REQUIRED IMPORTED_TARGET GLOBAL tsk)
 pkg_check_modules(icu REQUIRED IMPORTED_TARGET GLOBAL icu-uc)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET GLOBAL libzstd)
+pkg_check_modules(icu_i18n REQUIRED IMPORTED_TARGET GLOBAL icu-i18n)
+pkg_check_modules(zlib REQUIRED IMPORTED_TARGET GLOBAL zlib)
 pkg_check_modules(ewf REQUIRED IMPORTED_TARGET GLOBAL libewf)  # Tests only: the oracle.
 # It comes without a pkg-config file.
 find_library(SPOOR_PHONENUMBER phonenumber REQUIRED)

@@ -33,6 +33,7 @@ EXAMINATION = {
     "sources": BORDER | {"protocol", "containers/image.h", "worker/worker_pool.h"},
     "findings": set(),
     "selectors": set(),
+    "text": {"protocol"},
     "hash_sets": set(),
     # The owner opens files by a container's name pattern and reads the parsers' descriptions.
     "run": BORDER | {"protocol", "findings", "hash_sets", "containers", "sources",
