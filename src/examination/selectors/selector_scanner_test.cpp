@@ -85,3 +85,43 @@ TEST_CASE("a hit says where it is, how it is encoded and what stands beside it")
     CHECK(hits[0].before == "xx" + utf16le("mail: "));
     CHECK(hits[0].after == utf16le(", more"));
 }
+
+TEST_CASE("what only looks like a selector is left out") {
+    for (std::string_view text :
+         {"version 1.2.3.4", "foo-1.2.3.4", "1.2.3.4.5", "127.0.0.1", "setup.py", "obj.name = 3",
+          "std::list.info(x)", "12:34:56", "+49 30 x", "0.4111111111111111", "a4111111111111111",
+          "2019 2020 4111 1111 1111 1111 2021", "DEUTDEFF", "user@localhost", "@Override",
+          "std::abad::cafe::face", "52.5200, 13.4050, 35.1234", "://x", "file.tar.gz"}) {
+        CAPTURE(text);
+        CHECK(found(std::string(text)).empty());
+    }
+}
+
+TEST_CASE("an account's handle is found in the address of its profile") {
+    CHECK(found("see https://t.me/Some_Body.") ==
+          Found{"url https://t.me/Some_Body", "handle telegram:some_body", "domain t.me"});
+    CHECK(found("(instagram.com/jane.doe)") ==
+          Found{"handle instagram:jane.doe", "domain instagram.com"});
+}
+
+TEST_CASE("hits past the limit are counted, and the first is pointed to") {
+    SelectorScanner scanner({.kinds = examination::SelectorKinds().set(
+                                 static_cast<std::size_t>(model::SelectorKind::ipv4)),
+                             .hits_max = 2});
+    std::string unit;
+    for (int i = 1; i <= 5; ++i)
+        unit += "203.0.113." + std::to_string(i) + "\n";
+    std::size_t handed = 0;
+    scanner.begin([&](const SelectorHitView&) { ++handed; });
+    scanner.update(core::bytes_of(unit), 0);
+    auto outcome = scanner.finish();
+    CHECK(handed == 2);
+    CHECK(outcome.hits == 2);
+    CHECK(outcome.dropped == 3);
+    CHECK(outcome.first_dropped == 24);
+}
+
+TEST_CASE("an empty unit has no hits, and the scanner takes the next one") {
+    CHECK(scan("").empty());
+    CHECK(found("jane@example.org") == Found{"email jane@example.org", "domain example.org"});
+}
