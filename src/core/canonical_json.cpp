@@ -40,6 +40,18 @@ Result<void> append_integer(std::string& out, const Json& value) {
     return {};
 }
 
+Result<void> append_float(std::string& out, double value) {
+    // Between these it is written as an integer, and would be read again as one that is too large.
+    constexpr double exponent_min = 1e21;
+    if (!std::isfinite(value))
+        return Error(ErrorCode::invalid_input, "a number is not finite");
+    if (std::fabs(value) > static_cast<double>(integer_max) && std::fabs(value) < exponent_min)
+        return Error(ErrorCode::invalid_input,
+                     "a number is too large for canonical JSON; write it as a string");
+    append_json_number(out, value);
+    return {};
+}
+
 Result<void> append_text(std::string& out, const std::string& text) {
     if (!is_valid_utf8(text))
         return Error(ErrorCode::invalid_input, "a JSON text is not valid UTF-8");
@@ -95,10 +107,7 @@ Result<void> append_value(std::string& out, const Json& value, std::uint32_t dep
         case Json::value_t::number_unsigned:
             return append_integer(out, value);
         case Json::value_t::number_float:
-            if (!std::isfinite(value.get<double>()))
-                return Error(ErrorCode::invalid_input, "a number is not finite");
-            append_json_number(out, value.get<double>());
-            return {};
+            return append_float(out, value.get<double>());
         case Json::value_t::string:
             return append_text(out, value.get_ref<const std::string&>());
         case Json::value_t::array:

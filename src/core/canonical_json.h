@@ -8,9 +8,9 @@
 
 namespace core {
 
-// invalid_input where the value has no canonical form: text that is not UTF-8, a number that is not
-// finite, or an integer beyond 2^53 - 1, which RFC 8785 §3.2.2.3 would round silently (write such a
-// number as a string).
+// What it gives, parse_json() reads as a value with the same canonical form. invalid_input where
+// the value has none: text that is not UTF-8, a number that is not finite, or an integer beyond
+// 2^53 - 1, which RFC 8785 §3.2.2.3 would round silently (write such a number as a string).
 Result<std::string> canonical_json(const Json& value);
 
 // A finite number as ECMAScript writes it (RFC 8785 §3.2.2.3).

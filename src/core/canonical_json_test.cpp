@@ -96,6 +96,13 @@ TEST_CASE("a value without canonical form is refused") {
           ErrorCode::invalid_input);
     CHECK(canonical_json(Json(9007199254740991)).value() == "9007199254740991");
     CHECK(canonical_json(Json(-9007199254740991)).value() == "-9007199254740991");
+    // What is written without an exponent would be read again as an integer.
+    for (double number : {9007199254740992.0, -666666666666666666.7, 1e20})
+        CHECK(canonical_json(Json(number)).error().code() == ErrorCode::invalid_input);
+    for (double number : {9007199254740991.0, 4503599627370497.5, 1e21, -1.5e300}) {
+        auto text = canonical_json(Json(number)).value();
+        CHECK(canonical_json(parse_json(text).value()).value() == text);
+    }
 }
 
 TEST_CASE("JSON is read strictly") {
@@ -115,6 +122,9 @@ TEST_CASE("JSON is read strictly") {
         CHECK(result.error().code() == code);
     }
     CHECK(parse_json(R"({"a":1,"b":{"a":1}})"));
+    using namespace std::string_view_literals;
+    for (auto text : {"1\0"sv, "{}\0hidden"sv, "[1,\0]"sv, "\"a\0b\""sv, "\0"sv})
+        CHECK_FALSE(parse_json(text));
 }
 
 TEST_CASE("JSON beyond its limits is refused while reading") {

@@ -77,6 +77,9 @@ private:
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
     if (text.size() > limits.size_max)
         return Error(ErrorCode::limit_exceeded, "the JSON is larger than allowed");
+    // The library takes a zero byte for the end, and would let anything stand behind it.
+    if (text.find('\0') != std::string_view::npos)
+        return Error(ErrorCode::invalid_input, "not valid JSON: it has a zero byte");
     StrictBuilder builder(limits.depth_max);
     if (!Json::sax_parse(text, &builder))
         return std::move(builder.error);
