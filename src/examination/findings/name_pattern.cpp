@@ -1,6 +1,7 @@
 #include "examination/findings/name_pattern.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace examination {
 namespace {
@@ -80,14 +81,27 @@ void fold_wide_letters(char* at, char* end) {
 
 }  // namespace
 
+// Eight bytes at a time: each byte's low seven bits are compared with the alphabet's ends by adding
+// what carries into its eighth, and no addition carries into a neighbour.
 void fold_letters(char* begin, char* end) {
-    unsigned seen = 0;
-    for (char* at = begin; at != end; ++at) {
+    constexpr std::uint64_t ones = 0x0101010101010101, eighths = 0x80 * ones;
+    std::uint64_t seen = 0;
+    char* at = begin;
+    for (; end - at >= 8; at += 8) {
+        std::uint64_t bytes;
+        std::memcpy(&bytes, at, sizeof bytes);
+        auto low = bytes & ~eighths;
+        auto capital = (low + (0x80 - 'A') * ones) & ~(low + (0x7F - 'Z') * ones) & ~bytes;
+        seen |= bytes;
+        bytes |= (capital & eighths) >> 2;
+        std::memcpy(at, &bytes, sizeof bytes);
+    }
+    for (; at != end; ++at) {
         auto byte = static_cast<unsigned char>(*at);
         seen |= byte;
         *at = static_cast<char>(byte + (static_cast<unsigned char>(byte - 'A') < 26 ? 32 : 0));
     }
-    if (seen >= 0x80)
+    if ((seen & eighths) != 0)
         fold_wide_letters(begin, end);
 }
 
@@ -123,6 +137,10 @@ public:
         }
         out_.accepted_ = bit();
         out_.start_ = out_.with_empty_moves(1);
+        auto again = ~std::uint64_t{1};
+        for (auto stays : out_.stays_)
+            again |= stays;
+        out_.moves_later_ = (out_.folder_starts_ & again) != 0;
         return out_;
     }
 
@@ -207,18 +225,21 @@ bool GlobPatternView::next(std::size_t shared, std::string_view rest) {
     // name.
     if (shared + 1 > states_.size())
         return false;
-    states_.resize(shared + 1);
     folded_.assign(rest);
     fold_letters(folded_.data(), folded_.data() + folded_.size());
-    auto states = states_.back();
+    states_.resize(shared + 1 + rest.size());
+    auto* after = states_.data() + shared;
+    auto states = *after;
     for (char c : folded_) {
-        if (states == 0)
-            return false;
         auto byte = static_cast<unsigned char>(c);
-        states = glob_.with_empty_moves((states & glob_.steps_[byte]) << 1 |
-                                        (states & glob_.stays_[byte]));
-        states_.push_back(states);
+        states = (states & glob_.steps_[byte]) << 1 | (states & glob_.stays_[byte]);
+        if (glob_.moves_later_)
+            states = glob_.with_empty_moves(states);
+        *++after = states;
+        if (states == 0)
+            break;
     }
+    states_.resize(static_cast<std::size_t>(after - states_.data()) + 1);
     return (states & glob_.accepted_) != 0;
 }
 

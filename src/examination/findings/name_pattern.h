@@ -45,6 +45,7 @@ private:
     std::array<std::uint64_t, 256> stays_{};  // By byte: states that it leaves as they are.
     std::uint64_t folder_starts_ = 0;         // States of "**/": on to its loop, and past it.
     std::uint64_t start_ = 0, accepted_ = 0;
+    bool moves_later_ = false;  // Whether a folder's start can be reached by a byte.
 
     std::uint64_t with_empty_moves(std::uint64_t states) const {
         auto moving = states & folder_starts_;
