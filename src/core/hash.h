@@ -32,6 +32,13 @@ enum class HashSelection : std::uint8_t {
     sha256_md5_sha1
 };
 
+// How all three are computed: by OpenSSL, or interleaved where the processor can (see
+// interleaved_digests.h). The digests are the same.
+enum class HashMethod : std::uint8_t {
+    fastest,
+    library
+};
+
 struct Digests {
     Sha256Digest sha256;
     Sha1Digest sha1;  // All zero when the selection leaves it out.
@@ -43,7 +50,7 @@ struct Digests {
 // Feeds the same block to every selected digest while it is in the cache. Reusable after finish().
 class Hasher {
 public:
-    explicit Hasher(HashSelection selection);
+    explicit Hasher(HashSelection selection, HashMethod method = HashMethod::fastest);
     Hasher(Hasher&&) noexcept;
     Hasher& operator=(Hasher&&) noexcept;
     ~Hasher();
