@@ -7,7 +7,6 @@
 #include "app/programs.h"
 #include "app/version.h"
 #include "core/json.h"
-#include "core/scheduler.h"
 #include "core/text.h"
 #include "examination/run/fill_spool.h"
 #include "examination/sources/source_files.h"
@@ -21,8 +20,6 @@ using core::Error;
 using core::ErrorCode;
 using core::Result;
 using namespace examination;
-
-constexpr unsigned few_jobs = 2;
 
 class SourceRun {
 public:
@@ -43,8 +40,6 @@ private:
     Result<void> finish();
     std::filesystem::path spool_path() const;
     std::map<std::string, std::string> act_ids() const;
-    // With few workers the pass over the medium fills the time in which findings are derived.
-    bool medium_apart() const { return !logical_ && options_.jobs <= few_jobs; }
 
     CommandContext& context_;
     Session& session_;
@@ -155,7 +150,6 @@ Result<void> SourceRun::fill() {
     fill_options.jobs = options_.jobs;
     fill_options.logical = logical_;
     fill_options.source = options_.source;
-    fill_options.medium_pass = medium_apart() ? MediumPass::apart : MediumPass::with_contents;
     return fill_spool(*spool_, *pool_, fill_options, progress_, context_.stop);
 }
 
@@ -166,19 +160,12 @@ Result<void> SourceRun::derive() {
     build.source = outcome_.source.id;
     build.threads = options_.jobs;
     auto builder = TRY(FindingsBuilder::create(build));
-    core::Scheduler medium_pass(1);
-    if (medium_apart())
-        medium_pass.add(core::Urgency::first, [this](std::stop_token stop) {
-            return hash_medium_in_spool(*spool_, *pool_, progress_, std::move(stop));
-        });
     DeriveOptions derive_options;
-    derive_options.await_medium = [&] { return medium_pass.wait(context_.stop); };
     derive_options.source = outcome_.source.id;
     derive_options.logical = logical_;
     derive_options.authority = outcome_.of.authority;
     derive_options.match_hash_sets = match_.match;
     outcome_.summary = TRY(derive_findings(*spool_, derive_options, *builder));
-    TRY(spool_->sync());
     auto published = TRY(builder->publish());
     outcome_.result_hash = published.result_hash.hex();
     outcome_.findings = published.path;

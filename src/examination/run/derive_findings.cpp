@@ -48,7 +48,7 @@ private:
     Result<void> add_opening();
     Result<void> add_walk(const Volume& volume, const JobKey& walk);
     Result<void> note_stand_ins(const std::vector<PartOffset>& parts);
-    Result<void> add_part(const Volume& volume, WalkPart part);
+    Result<void> add_batch(const Volume& volume, std::vector<WalkPart> batch);
     Result<void> add_item(const Volume& volume, FoundItem& item, UnitAnswers answers);
     Result<void> add_records(const FoundItem& item, std::vector<FoundRecord>& records);
     Result<void> add_anomaly(std::optional<std::uint64_t> item, std::uint32_t volume,
@@ -78,7 +78,7 @@ Result<SourceSummary> Derivation::run() {
     }
     TRY(add_opening());
     const auto layout = summary_.opened->layout;
-    TRY(add_part(Volume{}, gap_part(layout)));
+    TRY(add_batch(Volume{}, {gap_part(layout)}));
     for (const auto& volume : layout.volumes)
         TRY(add_walk(volume, job_key(walk_job(volume))));
     TRY(add_medium());
@@ -122,29 +122,28 @@ Result<void> Derivation::add_walk(const Volume& volume, const JobKey& walk) {
     if (!parts)
         return Error(ErrorCode::not_found, "the spool lacks the walk of " + volume.address());
     TRY(note_stand_ins(*parts));
-    for (auto offset : *parts) {
-        auto encoded = TRY(spool_.read_part(offset));
-        auto part = TRY(decode_walk_part(encoded));
-        TRY(add_part(volume, std::move(part)));
+    for (const auto& offsets : batches_of(*parts)) {
+        auto batch = TRY(read_batch(spool_, offsets));
+        TRY(add_batch(volume, std::move(batch)));
     }
     return {};
 }
 
-Result<void> Derivation::add_part(const Volume& volume, WalkPart part) {
-    std::vector<UnitAnswers> answers(part.items.size());
-    if (auto planned = plan_content(volume, part)) {
-        auto units = TRY(read_unit_answers(spool_, planned->job));
-        for (std::size_t unit = 0; unit < units.size(); ++unit)
-            answers[planned->items[unit]] = std::move(units[unit]);
+Result<void> Derivation::add_batch(const Volume& volume, std::vector<WalkPart> batch) {
+    auto answers = TRY(BatchAnswers::read(spool_, volume, batch));
+    for (std::uint32_t index = 0; index < batch.size(); ++index) {
+        auto& part = batch[index];
+        for (std::uint32_t item = 0; item < part.items.size(); ++item) {
+            auto of_item = TRY(answers.take({index, item}));
+            TRY(add_item(volume, part.items[item], std::move(of_item)));
+        }
+        for (const auto& claim : part.claims)
+            claim_coverage(*coverage_, claim);
+        for (auto& anomaly : part.anomalies)
+            TRY(add_anomaly(std::nullopt, volume.index, anomaly));
+        if (part.file_system)
+            summary_.file_systems.push_back(std::move(*part.file_system));
     }
-    for (std::size_t index = 0; index < part.items.size(); ++index)
-        TRY(add_item(volume, part.items[index], std::move(answers[index])));
-    for (const auto& claim : part.claims)
-        claim_coverage(*coverage_, claim);
-    for (auto& anomaly : part.anomalies)
-        TRY(add_anomaly(std::nullopt, volume.index, anomaly));
-    if (part.file_system)
-        summary_.file_systems.push_back(std::move(*part.file_system));
     return {};
 }
 
@@ -257,8 +256,6 @@ Result<void> Derivation::add_anomaly(std::optional<std::uint64_t> item, std::uin
 }
 
 Result<void> Derivation::add_medium() {
-    if (options_.await_medium)
-        TRY(options_.await_medium());
     auto parts = spool_.find(job_key(MediumHashJob{}));
     if (!parts)
         return Error(ErrorCode::not_found, "the spool lacks the pass over the medium");

@@ -20,8 +20,6 @@ struct DeriveOptions {
     model::SourceId source;
     bool logical = false;
     std::optional<model::AuthorityId> authority;
-    // Called before the medium's hashes are asked for, where that pass may still run.
-    std::function<core::Result<void>()> await_medium;
     // Which hash sets know a content; nothing where no set was named.
     std::function<std::vector<model::HashSetMatch>(const core::Digests&)> match_hash_sets;
 };
@@ -40,9 +38,8 @@ struct SourceSummary {
     bool complete = true;  // No anomaly lost data.
 };
 
-// REQUIRES: the spool is complete (fill_spool returned without error), but for the pass over the
-// medium where `await_medium` waits for it. Feeds the builder in canonical order; publishing is the
-// caller's.
+// REQUIRES: the spool is complete (fill_spool returned without error). Feeds the builder in
+// canonical order; publishing is the caller's.
 core::Result<SourceSummary> derive_findings(Spool& spool, const DeriveOptions& options,
                                             FindingsBuilder& builder);
 

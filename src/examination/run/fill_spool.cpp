@@ -5,7 +5,10 @@
 #include "examination/run/logical_walk.h"
 #include "examination/run/walk_cutter.h"
 
+#include <array>
 #include <memory>
+#include <utility>
+#include <vector>
 
 namespace examination {
 namespace {
@@ -36,10 +39,16 @@ public:
     }
 
 private:
+    // Parts of a walk whose contents are planned together; open until it is full.
+    using Batch = std::vector<PartOffset>;
+
     Result<void> start_image();
     Result<void> start_logical();
+    Result<void> hash_medium(std::stop_token stop);
     Result<void> walk(const Volume& volume, std::stop_token stop);
-    void add_content(const Volume& volume, PartOffset offset);
+    void add_part(const Volume& volume, PartOffset offset, Batch& open);
+    void add_batch(const Volume& volume, Batch batch);
+    void add_contents(const Volume& volume, std::span<const WalkPart> batch);
     Result<void> read_contents(const ContentJob& job, std::stop_token stop);
     Result<std::vector<core::File>> open_host_files(const ContentJob& job);
 
@@ -58,47 +67,77 @@ Result<void> Fill::start_image() {
         scheduler_.add(Urgency::first, [this, volume](std::stop_token task_stop) {
             return walk(volume, std::move(task_stop));
         });
-    if (options_.medium_pass == MediumPass::with_contents)
-        scheduler_.add(Urgency::soon, [this](std::stop_token task_stop) {
-            return hash_medium_in_spool(spool_, pool_, progress_, std::move(task_stop));
-        });
-    auto gaps = gap_part(opened.layout);
-    if (auto planned = plan_content(Volume{}, gaps))
-        scheduler_.add(Urgency::normal,
-                       [this, job = std::move(planned->job)](std::stop_token task_stop) {
-                           return read_contents(job, std::move(task_stop));
-                       });
+    // Beside the walks, while there are no contents to read yet.
+    scheduler_.add(Urgency::soon,
+                   [this](std::stop_token task_stop) { return hash_medium(std::move(task_stop)); });
+    add_contents(Volume{}, std::array{gap_part(opened.layout)});
     return {};
+}
+
+Result<void> Fill::hash_medium(std::stop_token stop) {
+    SizeCutter cutter;
+    std::uint64_t last = 0;
+    auto on_progress = [&](std::uint64_t bytes) {
+        progress_.bytes_done += bytes - std::min(bytes, last);
+        last = std::max(bytes, last);
+    };
+    return runner_.run(MediumHashJob{}, {}, cutter, ignore_part, on_progress, std::move(stop));
 }
 
 Result<void> Fill::walk(const Volume& volume, std::stop_token stop) {
     WalkCutter cutter;
+    Batch open;
     auto on_part = [&](PartOffset offset, std::string_view) -> Result<void> {
-        add_content(volume, offset);
+        add_part(volume, offset, open);
         return {};
     };
-    return runner_.run(walk_job(volume), {}, cutter, on_part, ignore_progress, std::move(stop));
+    TRY(runner_.run(walk_job(volume), {}, cutter, on_part, ignore_progress, std::move(stop)));
+    add_batch(volume, std::move(open));
+    return {};
 }
 
 Result<void> Fill::start_logical() {
+    Batch open;
     auto on_part = [&](PartOffset offset, std::uint64_t content_bytes) {
         progress_.bytes_total += content_bytes;
-        add_content(logical_volume(), offset);
+        add_part(logical_volume(), offset, open);
     };
-    return walk_logical(options_.source, spool_, on_part);
+    TRY(walk_logical(options_.source, spool_, on_part));
+    add_batch(logical_volume(), std::move(open));
+    return {};
 }
 
-// Only the place of the part is kept until its turn comes, however many parts wait.
-void Fill::add_content(const Volume& volume, PartOffset offset) {
-    scheduler_.add(Urgency::normal, [this, volume, offset](std::stop_token stop) -> Result<void> {
-        auto encoded = TRY(spool_.read_part(offset));
-        auto part = TRY(decode_walk_part(encoded));
-        progress_.items += part.items.size();
-        auto planned = plan_content(volume, part);
-        if (!planned)
-            return {};
-        return read_contents(planned->job, std::move(stop));
-    });
+void Fill::add_part(const Volume& volume, PartOffset offset, Batch& open) {
+    open.push_back(offset);
+    if (open.size() == batch_parts_max)
+        add_batch(volume, std::exchange(open, {}));
+}
+
+// Only the places of the parts are kept until their turn comes, however many parts wait.
+void Fill::add_batch(const Volume& volume, Batch batch) {
+    if (batch.empty())
+        return;
+    scheduler_.add(Urgency::normal,
+                   [this, volume, batch = std::move(batch)](std::stop_token) -> Result<void> {
+                       auto parts = TRY(read_batch(spool_, batch));
+                       for (const auto& part : parts)
+                           progress_.items += part.items.size();
+                       add_contents(volume, parts);
+                       return {};
+                   });
+}
+
+// Before the next batch is planned, so that one batch's jobs at most wait; encoded, since they wait
+// long and are large.
+void Fill::add_contents(const Volume& volume, std::span<const WalkPart> batch) {
+    for (const auto& units : plan_contents(batch)) {
+        auto encoded = encode_job(content_job(volume, batch, units));
+        scheduler_.add(Urgency::soon,
+                       [this, encoded = std::move(encoded)](std::stop_token stop) -> Result<void> {
+                           auto job = TRY(decode_job(encoded));
+                           return read_contents(std::get<ContentJob>(job), std::move(stop));
+                       });
+    }
 }
 
 Result<void> Fill::read_contents(const ContentJob& job, std::stop_token stop) {
@@ -125,18 +164,6 @@ Result<void> fill_spool(Spool& spool, WorkerPool& pool, const FillOptions& optio
                         FillProgress& progress, std::stop_token stop) {
     Fill fill(spool, pool, options, progress);
     return fill.run(std::move(stop));
-}
-
-Result<void> hash_medium_in_spool(Spool& spool, WorkerPool& pool, FillProgress& progress,
-                                  std::stop_token stop) {
-    JobRunner runner(spool, pool);
-    SizeCutter cutter;
-    std::uint64_t last = 0;
-    auto on_progress = [&](std::uint64_t bytes) {
-        progress.bytes_done += bytes - std::min(bytes, last);
-        last = std::max(bytes, last);
-    };
-    return runner.run(MediumHashJob{}, {}, cutter, ignore_part, on_progress, std::move(stop));
 }
 
 Result<void> open_in_spool(Spool& spool, WorkerPool& pool, std::stop_token stop) {

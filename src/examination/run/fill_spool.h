@@ -13,16 +13,8 @@
 
 namespace examination {
 
-// When the pass over the medium runs: beside the contents, or by hash_medium_in_spool() afterwards,
-// where few workers leave a processor idle while findings are derived.
-enum class MediumPass : std::uint8_t {
-    with_contents,
-    apart
-};
-
 struct FillOptions {
     unsigned jobs = 1;
-    MediumPass medium_pass = MediumPass::with_contents;
     bool logical = false;          // A folder or a single file taken as it is.
     std::filesystem::path source;  // Read only where `logical`.
 };
@@ -37,9 +29,6 @@ struct FillProgress {
 
 // The first job: what the source is. An Error where it cannot be opened at all.
 core::Result<void> open_in_spool(Spool& spool, WorkerPool& pool, std::stop_token stop);
-
-core::Result<void> hash_medium_in_spool(Spool& spool, WorkerPool& pool, FillProgress& progress,
-                                        std::stop_token stop);
 
 // Returns when every job is in the spool, and synced. Error where the run could not go on; what was
 // done is in the spool, and a later call goes on from there.

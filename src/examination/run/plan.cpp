@@ -1,7 +1,5 @@
 #include "examination/run/plan.h"
 
-#include "examination/run/spool.h"
-
 #include <algorithm>
 #include <limits>
 
@@ -29,26 +27,64 @@ core::Result<WalkPart> decode_walk_part(std::string_view part) {
     return walk;
 }
 
+std::vector<std::span<const PartOffset>> batches_of(std::span<const PartOffset> parts) {
+    std::vector<std::span<const PartOffset>> batches;
+    while (!parts.empty()) {
+        batches.push_back(parts.first(std::min<std::size_t>(parts.size(), batch_parts_max)));
+        parts = parts.subspan(batches.back().size());
+    }
+    return batches;
+}
+
+core::Result<std::vector<WalkPart>> read_batch(Spool& spool, std::span<const PartOffset> batch) {
+    std::vector<WalkPart> parts;
+    for (auto offset : batch) {
+        auto encoded = TRY(spool.read_part(offset));
+        auto part = TRY(decode_walk_part(encoded));
+        parts.push_back(std::move(part));
+    }
+    return parts;
+}
+
 bool needs_reading(const FoundItem& item) {
     return item.content != ContentSource::none && item.same_content_as.empty();
 }
 
-std::optional<PlannedContent> plan_content(const Volume& volume, const WalkPart& part) {
-    PlannedContent planned;
-    for (std::uint32_t index = 0; index < part.items.size(); ++index)
-        if (needs_reading(part.items[index]))
-            planned.items.push_back(index);
-    if (planned.items.empty())
-        return std::nullopt;
-    auto place = [&](std::uint32_t index) {
-        const auto& extents = part.items[index].extents;
-        return extents.empty() ? 0 : extents.front().offset;
+std::vector<PlannedUnits> plan_contents(std::span<const WalkPart> batch) {
+    struct Unit {
+        std::uint64_t offset;
+        ItemPlace place;
     };
-    std::ranges::stable_sort(planned.items, {}, place);
-    planned.job.volume = volume;
-    for (auto index : planned.items)
-        planned.job.units.push_back(part.items[index]);
-    return planned;
+    std::vector<Unit> units;
+    for (std::uint32_t part = 0; part < batch.size(); ++part)
+        for (std::uint32_t item = 0; item < batch[part].items.size(); ++item) {
+            const auto& found = batch[part].items[item];
+            if (needs_reading(found))
+                units.push_back({found.extents.empty() ? 0 : found.extents.front().offset,
+                                 ItemPlace{part, item}});
+        }
+    std::ranges::stable_sort(units, {}, &Unit::offset);
+
+    std::vector<PlannedUnits> jobs;
+    std::uint64_t bytes = job_content_bytes_max;
+    for (const auto& [offset, place] : units) {
+        if (bytes >= job_content_bytes_max || jobs.back().size() == job_units_max) {
+            jobs.emplace_back();
+            bytes = 0;
+        }
+        jobs.back().push_back(place);
+        bytes += batch[place.part].items[place.item].size;
+    }
+    return jobs;
+}
+
+ContentJob content_job(const Volume& volume, std::span<const WalkPart> batch,
+                       const PlannedUnits& units) {
+    ContentJob job;
+    job.volume = volume;
+    for (const auto& place : units)
+        job.units.push_back(batch[place.part].items[place.item]);
+    return job;
 }
 
 WalkPart gap_part(const VolumeLayout& layout) {

@@ -4,19 +4,29 @@
 
 #include "core/result.h"
 #include "examination/protocol/job.h"
+#include "examination/run/spool.h"
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace examination {
 
-// A part of a walk is closed when it holds this much; the contents of its items are one job.
+// A part of a walk is closed when it holds this much.
 constexpr std::uint32_t part_items_max = 512;
 constexpr std::uint64_t part_content_bytes_max = std::uint64_t{64} << 20;
 constexpr std::size_t part_encoded_bytes_max = 1u << 20;
+
+// So many parts of a walk, counted from its first, have their contents planned together: a walk
+// goes by names, and only over many files is the order of the medium worth having. What is planned
+// together lies in the owner's memory together.
+constexpr std::uint32_t batch_parts_max = 256;
+// A content job is closed when it holds this much.
+constexpr std::uint32_t job_units_max = 512;
+constexpr std::uint64_t job_content_bytes_max = std::uint64_t{64} << 20;
 
 // Pieces in which ranges without a file system are read.
 constexpr std::uint64_t raw_piece_bytes_max = std::uint64_t{64} << 20;
@@ -30,16 +40,24 @@ struct WalkPart {
 };
 core::Result<WalkPart> decode_walk_part(std::string_view part);
 
+// The parts of a walk in groups that are planned together.
+std::vector<std::span<const PartOffset>> batches_of(std::span<const PartOffset> parts);
+core::Result<std::vector<WalkPart>> read_batch(Spool& spool, std::span<const PartOffset> batch);
+
 // Does this item's content have to be read (it has some, and no other item stands for it)?
 bool needs_reading(const FoundItem& item);
-// The job that reads a part's contents, and which of the part's items each of its units is.
-struct PlannedContent {
-    ContentJob job;
-    std::vector<std::uint32_t> items;  // Index in the part, by unit.
+// An item of a batch.
+struct ItemPlace {
+    std::uint32_t part = 0;  // Index in the batch.
+    std::uint32_t item = 0;  // Index in the part.
 };
-// In the order of the medium, so that a disk's head and a container's chunks are visited once;
-// nothing where there are no contents.
-std::optional<PlannedContent> plan_content(const Volume& volume, const WalkPart& part);
+// Which items a content job's units are, by unit.
+using PlannedUnits = std::vector<ItemPlace>;
+// What has to be read of a batch, cut into jobs, in the order of the medium, so that a disk's head
+// and a container's chunks are visited once.
+std::vector<PlannedUnits> plan_contents(std::span<const WalkPart> batch);
+ContentJob content_job(const Volume& volume, std::span<const WalkPart> batch,
+                       const PlannedUnits& units);
 
 // The gaps of a medium as a part of items "gap/1", "gap/1/2" …, which no worker has to find.
 WalkPart gap_part(const VolumeLayout& layout);

@@ -1,0 +1,108 @@
+#include "examination/run/plan.h"
+
+#include "examination/run/job_runner.h"
+#include "examination/run/unit_answers.h"
+#include "support/temporary_folder.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using namespace examination;
+
+namespace {
+
+FoundItem item_at(std::uint64_t offset, std::uint64_t size) {
+    FoundItem item;
+    item.address = fmt::format("1/{}", offset);
+    item.size = size;
+    item.content = ContentSource::extents;
+    item.extents = {Extent{offset, size}};
+    return item;
+}
+
+// Two parts whose items lie on the medium in another order than in the walk.
+std::vector<WalkPart> scattered_batch() {
+    std::vector<WalkPart> batch(2);
+    for (std::uint64_t i = 0; i < 700; ++i)
+        batch[i % 2].items.push_back(item_at((i * 379 % 700) * 4096, 4096));
+    batch[0].items.push_back(FoundItem{});  // Has no content.
+    return batch;
+}
+
+// A spool in which every job of the batch has been done: each unit says its address, `records`
+// times.
+void answer_jobs(Spool& spool, std::span<const WalkPart> batch, std::uint32_t records) {
+    for (const auto& units : plan_contents(batch)) {
+        auto job = content_job(Volume{}, batch, units);
+        auto key = job_key(job);
+        std::vector<PartOffset> parts;
+        std::string part;
+        for (std::uint32_t unit = 0; unit < job.units.size(); ++unit) {
+            for (std::uint32_t ordinal = 0; ordinal < records; ++ordinal) {
+                FoundRecord record;
+                record.type = "test";
+                record.summary = job.units[unit].address;
+                append_answer(part, encode_answer(UnitRecord{unit, ordinal, record}));
+                if (part.size() > 1000)  // Units run over the ends of parts.
+                    parts.push_back(spool.append_part(key, std::exchange(part, {})).value());
+            }
+            append_answer(part, encode_answer(UnitContent{unit, {}}));
+        }
+        parts.push_back(spool.append_part(key, part).value());
+        REQUIRE(spool.complete(key, parts));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("contents are planned in the order of the medium, each once, in jobs of bounded size") {
+    auto batch = scattered_batch();
+    auto jobs = plan_contents(batch);
+    REQUIRE(jobs.size() == 2);
+    CHECK(jobs[0].size() == job_units_max);
+    std::uint64_t expected = 0;
+    for (const auto& units : jobs)
+        for (const auto& unit : content_job(Volume{}, batch, units).units) {
+            REQUIRE(unit.extents[0].offset == expected);
+            expected += 4096;
+        }
+    CHECK(expected == 700 * 4096);
+}
+
+TEST_CASE("a job is closed by the bytes in it") {
+    std::vector<WalkPart> batch(1);
+    for (std::uint64_t i = 0; i < 3; ++i)
+        batch[0].items.push_back(item_at(i * job_content_bytes_max, job_content_bytes_max));
+    CHECK(plan_contents(batch).size() == 3);
+    CHECK(plan_contents({}).empty());
+}
+
+TEST_CASE("a walk's parts are planned in groups of fixed size") {
+    std::vector<PartOffset> parts(batch_parts_max * 2 + 1);
+    auto batches = batches_of(parts);
+    REQUIRE(batches.size() == 3);
+    CHECK(batches[1].size() == batch_parts_max);
+    CHECK(batches[2].size() == 1);
+}
+
+TEST_CASE("answers come back by item, whether kept or read again") {
+    support::TemporaryFolder folder;
+    auto spool = Spool::create(folder.path() / "spool", RunIdentity{}).value();
+    auto batch = scattered_batch();
+    constexpr std::uint32_t records = 20;
+    CHECK_FALSE(BatchAnswers::read(*spool, Volume{}, batch));
+    answer_jobs(*spool, batch, records);
+    REQUIRE(spool->sync());
+    for (std::size_t kept : {std::size_t{0}, std::size_t{100'000}, BatchAnswers::kept_bytes_max}) {
+        auto answers = BatchAnswers::read(*spool, Volume{}, batch, kept).value();
+        for (std::uint32_t part = 0; part < batch.size(); ++part)
+            for (std::uint32_t item = 0; item < batch[part].items.size(); ++item) {
+                const auto& found = batch[part].items[item];
+                auto of_item = answers.take({part, item}).value();
+                REQUIRE(of_item.content.has_value() == needs_reading(found));
+                REQUIRE(of_item.records.size() == (needs_reading(found) ? records : 0));
+                for (const auto& record : of_item.records)
+                    REQUIRE(record.summary == found.address);
+            }
+    }
+}
