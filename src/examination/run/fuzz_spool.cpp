@@ -20,9 +20,12 @@ constexpr std::uint32_t spool_form = 0x4C4F5053;  // docs/formats/spool.md
 
 void read_part(std::string_view part) {
     // What a run plans from it, a worker must be able to read.
-    if (auto walk = examination::decode_walk_part(part))
-        if (auto planned = examination::plan_content(examination::Volume{}, walk.value()))
-            VERIFY(examination::decode_job(examination::encode_job(planned->job)));
+    if (auto walk = examination::decode_walk_part(part)) {
+        std::span<const examination::WalkPart> batch(&walk.value(), 1);
+        for (const auto& units : examination::plan_contents(batch))
+            VERIFY(examination::decode_job(examination::encode_job(
+                examination::content_job(examination::Volume{}, batch, units))));
+    }
     (void)examination::for_each_answer(part, [](std::string_view encoded) {
         (void)examination::decode_answer(encoded);
         return core::Result<void>();
