@@ -166,7 +166,26 @@ core::Result<void> ColumnarWriter::commit() {
     for (auto& appender : appenders_)
         TRY(appender.close());
     appenders_.clear();
+    for (const auto& [index, selection] : fillings_)
+        TRY(fill(index, selection));
     return duck::execute(handles_->connection.get(), "COMMIT");
+}
+
+void ColumnarWriter::fill_from(std::size_t index, Selection selection) {
+    VERIFY(selection.counted && !selection.columns.empty());
+    fillings_.emplace_back(index, std::move(selection));
+}
+
+core::Result<void> ColumnarWriter::fill(std::size_t index, const Selection& selection) {
+    std::string order;
+    for (auto column : selection.columns)
+        order +=
+            (order.empty() ? "" : ", ") + duck::identifier(selection.table->columns[column].name);
+    auto rows = TRY(duck::select_sql("main", selection));  // The schema of its own tables.
+    return duck::execute(handles_->connection.get(),
+                         "INSERT INTO " + duck::identifier(names_.at(index)) +
+                             " SELECT CAST(row_number() OVER (ORDER BY " + order +
+                             ") - 1 AS UBIGINT), * FROM (" + rows + ") ORDER BY 1");
 }
 
 core::Result<void> ColumnarWriter::finish_as_parquet(std::size_t index,

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace store {
@@ -85,6 +86,9 @@ public:
 
     // The appender of the table at that index of `tables`.
     TableAppender& table(std::size_t index) { return appenders_[index]; }
+    // Fills the table, which gets no rows otherwise, from rows of another one when everything is
+    // written: the row's number from 0, then what the counted `selection` gives, in its order.
+    void fill_from(std::size_t index, Selection selection);
     // Writes everything, closes the file and makes it durable. Nothing can be added afterwards.
     core::Result<void> finish();
     // Writes one table as a Parquet file, in `temporary` or beside the writer's own file, and ends.
@@ -92,10 +96,12 @@ public:
 
 private:
     core::Result<void> commit();
+    core::Result<void> fill(std::size_t index, const Selection& selection);
 
     std::unique_ptr<Handles> handles_;
     std::vector<TableAppender> appenders_;
     std::vector<std::string> names_;
+    std::vector<std::pair<std::size_t, Selection>> fillings_;
 };
 
 }  // namespace store

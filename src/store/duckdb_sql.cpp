@@ -240,6 +240,11 @@ core::Result<std::string> select_sql(std::string_view catalog, const Selection& 
         for (const auto& sum : selection.sums)
             outputs += fmt::format(", CAST(coalesce(sum({}), 0) AS UBIGINT)",
                                    identifier(selection.table->columns[sum.column].name));
+        for (auto column : selection.distinct)
+            outputs += fmt::format(", CAST(count(DISTINCT {}) AS UBIGINT)",
+                                   identifier(selection.table->columns[column].name));
+        for (auto column : selection.minima)
+            outputs += fmt::format(", min({})", identifier(selection.table->columns[column].name));
     }
     auto where = TRY(where_sql(catalog, selection, marks));
     auto sql = fmt::format("SELECT {} FROM {}.{}{}", outputs, identifier(catalog),

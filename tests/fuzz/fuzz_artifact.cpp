@@ -24,6 +24,7 @@ struct CheckingSink final : examination::RecordSink {
                     return described.record_type == record.type && described.name == field.name;
                 }));
     }
+    void selector(examination::FoundSelector) override {}
     void anomaly(examination::FoundAnomaly anomaly) override {
         ++records;
         VERIFY(!anomaly.code.empty());

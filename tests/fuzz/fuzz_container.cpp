@@ -23,6 +23,7 @@ constexpr std::size_t segments_max = 1;
 class CountingSink final : public examination::RecordSink {
 public:
     void record(examination::FoundRecord) override {}
+    void selector(examination::FoundSelector) override {}
     void anomaly(examination::FoundAnomaly) override { ++count_; }
     bool exhausted() const override { return false; }
 

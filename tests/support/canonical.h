@@ -21,6 +21,7 @@ struct CollectingSink : examination::RecordSink {
         records.push_back(std::move(record));
         order.push_back(Kind::record);
     }
+    void selector(examination::FoundSelector) override {}
     void anomaly(examination::FoundAnomaly anomaly) override {
         anomalies.push_back(std::move(anomaly));
         order.push_back(Kind::anomaly);

@@ -15,11 +15,15 @@ public:
     std::vector<examination::CoverageClaim> claims;
     std::vector<examination::FoundRecord> records;
     std::vector<examination::FoundAnomaly> anomalies;
+    std::vector<examination::FoundSelector> selectors;
 
     using RecordSink::anomaly;
     void record(examination::FoundRecord found) override { records.push_back(std::move(found)); }
     void anomaly(examination::FoundAnomaly found) override {
         anomalies.push_back(std::move(found));
+    }
+    void selector(examination::FoundSelector found) override {
+        selectors.push_back(std::move(found));
     }
     bool exhausted() const override { return false; }
     void item(examination::FoundItem found) override { items.push_back(std::move(found)); }

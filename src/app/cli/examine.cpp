@@ -3,6 +3,7 @@
 #include "app/cli/examine_summary.h"
 #include "app/cli/session.h"
 
+#include <algorithm>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -17,7 +18,7 @@ using core::Result;
 struct ExamineCommandOptions {
     std::vector<std::string> sources;
     std::string case_name, profile = "full";
-    std::vector<std::string> hash_sets;
+    std::vector<std::string> hash_sets, without;
     unsigned jobs = 0;
     bool resume = false, logical = false;
 };
@@ -50,6 +51,8 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
         examine.resume = options.resume;
         examine.logical = options.logical;
         examine.hash_sets = options.hash_sets;
+        examine.searches.selectors =
+            std::ranges::find(options.without, "selectors") == options.without.end();
         auto outcome =
             TRY(examine_source(context, of, examine).during("examining '" + source + "'"));
         context.console.out(context.global.json ? summary_json(outcome) + "\n"
@@ -76,6 +79,8 @@ void add_examine(CLI::App& app, SelectedCommand& selected) {
     command->add_flag("--logical", options->logical,
                       "Take a single file as it is, not as an image");
     command->add_option("--hashset", options->hash_sets, "Name of a hash set to match");
+    command->add_option("--without", options->without, "What to leave out: selectors")
+        ->check(CLI::IsMember({"selectors"}));
     command->callback([&selected, options] {
         selected.home_mode = store::HomeMode::create_if_absent;
         selected.run = [options](CommandContext& context) {

@@ -37,6 +37,7 @@ private:
     Result<void> identify();
     Result<void> register_run();
     Result<void> derive();
+    Result<void> count_selectors();
     Result<void> finish();
     std::filesystem::path spool_path() const;
     std::map<std::string, std::string> act_ids() const;
@@ -120,6 +121,7 @@ Result<void> SourceRun::register_run() {
     core::Json parameters{{"profile", options_.profile},
                           {"jobs", options_.jobs},
                           {"resumed", options_.resume},
+                          {"selectors", options_.searches.selectors},
                           {"hash_sets", options_.hash_sets}};
     run_.parameters = parameters.dump();
     run_.begun_at = session_.now();
@@ -148,6 +150,7 @@ Result<void> SourceRun::open() {
 Result<void> SourceRun::fill() {
     FillOptions fill_options;
     fill_options.jobs = options_.jobs;
+    fill_options.searches = options_.searches;
     fill_options.logical = logical_;
     fill_options.source = options_.source;
     return fill_spool(*spool_, *pool_, fill_options, progress_, context_.stop);
@@ -162,6 +165,7 @@ Result<void> SourceRun::derive() {
     auto builder = TRY(FindingsBuilder::create(build));
     DeriveOptions derive_options;
     derive_options.source = outcome_.source.id;
+    derive_options.searches = options_.searches;
     derive_options.logical = logical_;
     derive_options.authority = outcome_.of.authority;
     derive_options.match_hash_sets = match_.match;
@@ -171,6 +175,20 @@ Result<void> SourceRun::derive() {
     outcome_.findings = published.path;
     run_.result_hash = published.result_hash;
     session_.forget_findings(outcome_.of.id);
+    return count_selectors();
+}
+
+// Different ones, which are known only when all have been sorted.
+Result<void> SourceRun::count_selectors() {
+    if (!options_.searches.selectors)
+        return {};
+    FindingsOptions reading;
+    reading.case_id = outcome_.of.id;
+    reading.sources = {{outcome_.source.id, outcome_.findings}};
+    reading.temporary = session_.home().temporary();
+    auto findings = TRY(Findings::open(std::move(reading)));
+    auto grant = TRY(session_.grant(policy::Action::read, outcome_.of));
+    outcome_.selectors = TRY(findings->selector_counts(std::nullopt, grant));
     return {};
 }
 

@@ -6,7 +6,9 @@
 #include "examination/run/derive_findings.h"
 #include "model/case.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@ namespace app {
 struct ExamineOptions {
     std::filesystem::path source;
     std::string profile;
+    examination::Searches searches;
     std::vector<std::string> hash_sets;
     unsigned jobs = 1;
     bool resume = false;
@@ -25,6 +28,7 @@ struct ExamineOutcome {
     model::Case of;
     model::Source source;
     examination::SourceSummary summary;
+    std::map<std::string, std::uint64_t> selectors;  // Different ones, by kind.
     std::string result_hash;
     std::filesystem::path findings;
     double seconds = 0;

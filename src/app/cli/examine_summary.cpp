@@ -55,7 +55,7 @@ std::string summary_json(const ExamineOutcome& outcome) {
                      {"deleted", summary.items.deleted},
                      {"orphans", summary.items.orphans}};
     json["records"] = summary.records;
-    json["selectors"] = Json::object();
+    json["selectors"] = outcome.selectors;
     json["anomalies"] = summary.anomalies;
     json["hash_set_hits"] = summary.hash_set_hits;
     json["coverage"] = {{"size", summary.coverage.size},
@@ -98,6 +98,8 @@ std::string summary_text(const ExamineOutcome& outcome) {
                      summary.items.directories, summary.items.deleted, summary.items.orphans));
     for (const auto& [kind, count] : summary.records)
         line("records", fmt::format("{} {}", count, kind));
+    for (const auto& [kind, count] : outcome.selectors)
+        line("selectors", fmt::format("{} different {}", count, kind));
     for (const auto& [set, count] : summary.hash_set_hits)
         line("hash set", fmt::format("{} items in {}", count, set));
     for (const auto& [code, count] : summary.anomalies)

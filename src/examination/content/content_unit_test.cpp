@@ -38,6 +38,7 @@ private:
 struct Heard final : RecordSink {
     using RecordSink::anomaly;
     void record(FoundRecord found) override { records.push_back(std::move(found)); }
+    void selector(FoundSelector) override {}
     void anomaly(FoundAnomaly found) override { anomalies.push_back(std::move(found)); }
     bool exhausted() const override { return false; }
     std::string codes() const {

@@ -7,6 +7,7 @@
 #include "examination/findings/name_blocks.h"
 #include "examination/findings/rows.h"
 #include "examination/findings/schema.h"
+#include "examination/findings/selector_rows.h"
 #include "examination/findings/timeline_sorter.h"
 #include "store/columnar_writer.h"
 
@@ -89,6 +90,17 @@ public:
         return {};
     }
 
+    core::Result<void> add_selector(const model::SelectorHit& given) override {
+        if (items_ == 0 || given.item != items_ - 1 || covering_)
+            return order_broken("a selector follows its item");
+        auto hit = given;
+        clean(hit.value);
+        auto& table = writer_->table(schema::selector_hits_table);
+        write_row(table, selector_hits_++, hit);
+        append_canonical(selectors_of_item_, hit);
+        return table.end_row();
+    }
+
     core::Result<void> add_anomaly(const model::Anomaly& given) override {
         if (covering_)
             return order_broken("coverage comes after everything else");
@@ -132,6 +144,7 @@ public:
         TRY(item_names_.finish(writer_->table(schema::item_names_table)));
         TRY(record_names_.finish(writer_->table(schema::record_names_table)));
         TRY(write_words_and_facts());
+        writer_->fill_from(schema::selectors_table, grouped_selectors());
         TRY(writer_->finish());
         writer_.reset();
         published.path = findings_path(options_.folder, options_.source);
@@ -145,6 +158,7 @@ public:
         published.items = items_;
         published.records = records_;
         published.anomalies = anomalies_;
+        published.selector_hits = selector_hits_;
         return published;
     }
 
@@ -252,7 +266,9 @@ private:
     }
 
     core::Result<void> end_item() {
+        canonical_ += selectors_of_item_;
         canonical_ += anomalies_of_item_;
+        selectors_of_item_.clear();
         anomalies_of_item_.clear();
         return flush_canonical(canonical_piece_size);
     }
@@ -293,8 +309,9 @@ private:
     std::uint32_t file_kind_;
     std::array<std::uint32_t, item_time_kinds.size()> item_time_codes_{};
     core::Hasher hasher_{core::HashSelection::sha256};
-    std::string canonical_, anomalies_of_item_;
-    std::uint64_t items_ = 0, records_ = 0, records_of_item_ = 0, anomalies_ = 0;
+    std::string canonical_, selectors_of_item_, anomalies_of_item_;
+    std::uint64_t items_ = 0, records_ = 0, records_of_item_ = 0, anomalies_ = 0,
+                  selector_hits_ = 0;
     std::vector<model::Anomaly> loose_anomalies_;
     std::optional<model::CoverageInterval> coverage_;
     bool covering_ = false;

@@ -4,6 +4,7 @@
 #include "core/hash.h"
 #include "core/result.h"
 #include "model/finding.h"
+#include "model/selectors/selector_hit.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -31,7 +32,7 @@ struct PublishedFindings {
     std::filesystem::path path;
     // SHA-256 of the canonical export: see canonical.h.
     core::Sha256Digest result_hash;
-    std::uint64_t items = 0, records = 0, anomalies = 0, timeline = 0;
+    std::uint64_t items = 0, records = 0, anomalies = 0, timeline = 0, selector_hits = 0;
 };
 
 // Rows come in canonical order: each item is followed by its own records and anomalies; anomalies
@@ -50,6 +51,8 @@ public:
     // REQUIRES: `record.item` is the item added last; ordinals 0, 1, 2 … within it.
     virtual core::Result<void> add_record(const model::Record& record,
                                           std::span<const RecordTime> times) = 0;
+    // REQUIRES: `hit.item` is the item added last.
+    virtual core::Result<void> add_selector(const model::SelectorHit& hit) = 0;
     virtual core::Result<void> add_anomaly(const model::Anomaly& anomaly) = 0;
     // REQUIRES: comes after everything else; ascending, without overlap. Neighbours of one state
     // and detail are merged.

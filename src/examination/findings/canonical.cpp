@@ -84,6 +84,23 @@ void append_canonical(std::string& out, const model::Record& record) {
     out.push_back('\n');
 }
 
+void append_canonical(std::string& out, const model::SelectorHit& hit) {
+    JsonLineView line(out);
+    line.text("kind", "selector");
+    line.number("item", hit.item);
+    line.text("selector", model::name_of(hit.kind));
+    line.text("value", hit.value);
+    if (hit.raw != hit.value)
+        line.hex("raw", core::bytes_of(hit.raw));
+    line.number("offset", hit.offset);
+    line.number("length", hit.length);
+    line.text("encoding", model::name_of(hit.encoding));
+    line.hex("before", core::bytes_of(hit.before));
+    line.hex("after", core::bytes_of(hit.after));
+    line.end();
+    out.push_back('\n');
+}
+
 void append_canonical(std::string& out, const model::Anomaly& anomaly) {
     JsonLineView line(out);
     line.text("kind", "anomaly");

@@ -1,13 +1,15 @@
 // The canonical export of a source's findings: its SHA-256 is the run's result hash.
 //
 // One JSON object a line, UTF-8, no spaces, keys in the order of docs/formats/findings.md; each
-// item is followed by its records, then its anomalies; then the anomalies of no item, then the
-// coverage. Nothing in it depends on the run, the threads, the path of the source or the machine.
+// item is followed by its records, then its selectors, then its anomalies; then the anomalies of no
+// item, then the coverage. Nothing in it depends on the run, the threads, the path of the source or
+// the machine.
 #pragma once
 
 #include "core/hash.h"
 #include "core/result.h"
 #include "model/finding.h"
+#include "model/selectors/selector_hit.h"
 #include "policy/policy.h"
 
 #include <filesystem>
@@ -19,6 +21,7 @@ namespace examination {
 
 void append_canonical(std::string& out, const model::Item& item);
 void append_canonical(std::string& out, const model::Record& record);
+void append_canonical(std::string& out, const model::SelectorHit& hit);
 void append_canonical(std::string& out, const model::Anomaly& anomaly);
 void append_canonical(std::string& out, const model::CoverageInterval& interval);
 

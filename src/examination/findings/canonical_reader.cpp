@@ -4,6 +4,7 @@
 #include "examination/findings/rows.h"
 #include "examination/findings/schema.h"
 #include "examination/findings/selections.h"
+#include "examination/findings/selector_rows.h"
 #include "store/columnar_reader.h"
 
 #include <memory>
@@ -48,7 +49,7 @@ public:
     }
 
 private:
-    // The next items, each with its records and anomalies.
+    // The next items, each with its records, selectors and anomalies.
     core::Result<void> read_items() {
         auto first = next_, end = next_ + items_at_a_time;
         std::vector<std::string> extras(items_at_a_time);
@@ -61,6 +62,12 @@ private:
                            [&](const RowView& row) -> core::Result<void> {
                                auto record = read_record(row);
                                append_canonical(extras[record.item - first], record);
+                               return {};
+                           }));
+        TRY(reader_.select(0, part(schema::selector_hits, schema::selector_hit::item), grant_,
+                           [&](const RowView& row) -> core::Result<void> {
+                               auto hit = read_selector_hit(row);
+                               append_canonical(extras[hit.item - first], hit);
                                return {};
                            }));
         TRY(reader_.select(0, part(schema::anomalies, schema::anomaly::item), grant_,

@@ -27,6 +27,8 @@ void append_json(std::string& out, const ItemRow& row);
 void append_json(std::string& out, const model::TimelineEntry& entry);
 void append_json(std::string& out, const AnomalyRow& row);
 void append_json(std::string& out, const RecordRow& row);
+void append_json(std::string& out, const SelectorRow& row);
+void append_json(std::string& out, const SelectorHitRow& row);
 void append_json(std::string& out, const CoverageRow& row);
 
 // Streamed to `handler`; not for parquet (unsupported), which is a file by nature.

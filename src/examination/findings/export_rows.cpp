@@ -1,5 +1,6 @@
 // Rows as JSON objects, for lists and exports; field names are a contract with other programs.
 #include "core/bytes.h"
+#include "core/text.h"
 #include "examination/findings/export.h"
 #include "examination/findings/json_line.h"
 
@@ -73,6 +74,34 @@ void append_json(std::string& out, const model::TimelineEntry& entry) {
     line.text("summary", entry.summary);
     line.text("origin", model::Origin{entry.source, entry.address, {}, 0}.text());
     line.text("id", entry.record ? entry.record->hex() : entry.item_id.hex());
+    line.end();
+}
+
+void append_json(std::string& out, const SelectorRow& row) {
+    JsonLineView line(out);
+    line.text("kind", model::name_of(row.kind));
+    line.text("value", row.value);
+    line.number("count", row.count);
+    line.number("items", row.items);
+    line.text("first_origin", row.first_origin);
+    line.end();
+}
+
+void append_json(std::string& out, const SelectorHitRow& row) {
+    const auto& hit = row.hit;
+    JsonLineView line(out);
+    line.text("kind", model::name_of(hit.kind));
+    line.text("value", hit.value);
+    line.text("raw", core::utf8_or_escaped(hit.raw));
+    line.text("before", core::utf8_or_escaped(hit.before));
+    line.text("after", core::utf8_or_escaped(hit.after));
+    line.text("path", row.path);
+    line.text("address", row.address);
+    line.number("offset", hit.offset);
+    line.number("length", hit.length);
+    line.text("encoding", model::name_of(hit.encoding));
+    line.text("origin", row.origin().text());
+    line.text("source", row.source.hex());
     line.end();
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/moment.h"
 #include "model/finding.h"
+#include "model/selectors/selector_hit.h"
 
 #include <cstdint>
 #include <map>
@@ -55,6 +56,13 @@ struct RecordFilter {
     std::optional<std::uint64_t> item;  // Ordinal; only with `source`.
 };
 
+struct SelectorFilter {
+    std::optional<model::SourceId> source;
+    std::vector<model::SelectorKind> kinds;
+    std::string value;  // Canonical, whole.
+    std::string text;   // Contained in the canonical value, any ASCII letter case.
+};
+
 struct PageRequest {
     std::string cursor;  // Where the last page ended; empty for the first.
     std::uint32_t size = 200;
@@ -83,6 +91,21 @@ struct AnomalyRow {
     model::SourceId source;
     model::Anomaly anomaly;
     std::string address, path;  // Empty where it is of no item.
+};
+struct SelectorHitRow {
+    model::SourceId source;
+    model::SelectorHit hit;
+    std::string address, path;  // The item's.
+    model::Origin origin() const { return {source, address, {}, hit.offset}; }
+};
+// A selector over all the sources asked for.
+struct SelectorRow {
+    model::SelectorKind kind = model::SelectorKind::email;
+    std::string value;
+    std::uint64_t count = 0, items = 0;
+    model::SourceId first_source;  // Of the first hit, in the order of sources and items.
+    std::uint64_t first_hit = 0;   // Its row there.
+    std::string first_origin;
 };
 struct CoverageRow {
     model::SourceId source;

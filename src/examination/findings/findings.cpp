@@ -4,6 +4,8 @@
 #include "examination/findings/rows.h"
 #include "examination/findings/schema.h"
 #include "examination/findings/selections.h"
+#include "examination/findings/selector_page.h"
+#include "examination/findings/selector_rows.h"
 #include "examination/findings/source_reader.h"
 #include "examination/findings/timeline_page.h"
 #include "store/columnar_reader.h"
@@ -67,6 +69,33 @@ public:
         TRY(name_rows(out.rows, grant, [](const RecordRow& row) -> std::optional<std::uint64_t> {
             return row.record.item;
         }));
+        return out;
+    }
+
+    core::Result<Page<SelectorRow>> selectors(const SelectorFilter& filter, const PageRequest& page,
+                                              const policy::Grant& grant) override {
+        auto asked = TRY(chosen(filter.source, grant));
+        auto out =
+            TRY(read_selector_page(*reader_, asked, filter, {page.cursor, page_size(page)}, grant));
+        for (auto& source : sources_)
+            TRY(name_first_origins(*source, out.rows, grant));
+        return out;
+    }
+
+    core::Result<Page<SelectorHitRow>> selector_hits(const SelectorFilter& filter,
+                                                     const PageRequest& page,
+                                                     const policy::Grant& grant) override {
+        auto selection = every_column(schema::selector_hits);
+        narrow(selection, filter, grant);
+        auto out = TRY(page_of<SelectorHitRow>(
+            selection, filter.source, page, grant,
+            [](const model::SourceId& source, const RowView& row) {
+                return SelectorHitRow{source, read_selector_hit(row), {}, {}};
+            }));
+        TRY(name_rows(out.rows, grant,
+                      [](const SelectorHitRow& row) -> std::optional<std::uint64_t> {
+                          return row.hit.item;
+                      }));
         return out;
     }
 
@@ -166,6 +195,12 @@ public:
         selection.counted = true;
         narrow(selection, RecordFilter{}, grant);
         return counted_by_text(selection, source, grant);
+    }
+
+    core::Result<std::map<std::string, std::uint64_t>> selector_counts(
+        std::optional<model::SourceId> source, const policy::Grant& grant) override {
+        auto asked = TRY(chosen(source, grant));
+        return count_selectors(*reader_, asked, grant);
     }
 
     core::Result<std::map<std::string, std::uint64_t>> anomaly_counts(
@@ -302,6 +337,39 @@ private:
             return core::Error(core::ErrorCode::invalid_input,
                                "that cursor is of a source that is not asked for");
         return page;
+    }
+
+    // Says of the selectors whose first hit lies in `source` where that is.
+    core::Result<void> name_first_origins(SourceReader& source, std::vector<SelectorRow>& rows,
+                                          const policy::Grant& grant) {
+        std::map<std::uint64_t, SelectorHitRow> hits;
+        store::Condition wanted;
+        wanted.column = schema::selector_hit::row;
+        for (const auto& row : rows)
+            if (row.first_source == source.id())
+                wanted.values.push_back(Value::number(row.first_hit));
+        if (wanted.values.empty())
+            return {};
+        auto selection = every_column(schema::selector_hits);
+        selection.require(std::move(wanted));
+        std::vector<SelectorHitRow> found;
+        std::vector<std::uint64_t> numbers;
+        TRY(reader_->select(source.file(), selection, grant,
+                            [&](const RowView& row) -> core::Result<void> {
+                                numbers.push_back(row.number<std::uint64_t>(0));
+                                found.push_back({source.id(), read_selector_hit(row), {}, {}});
+                                return {};
+                            }));
+        TRY(name_rows(found, grant, [](const SelectorHitRow& row) -> std::optional<std::uint64_t> {
+            return row.hit.item;
+        }));
+        for (std::size_t i = 0; i < found.size(); ++i)
+            hits.emplace(numbers[i], std::move(found[i]));
+        for (auto& row : rows)
+            if (auto hit = hits.find(row.first_hit);
+                row.first_source == source.id() && hit != hits.end())
+                row.first_origin = hit->second.origin().text();
+        return {};
     }
 
     template <typename Row, typename NextPage>

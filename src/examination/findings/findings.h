@@ -52,6 +52,13 @@ public:
     virtual core::Result<Page<RecordRow>> records(const RecordFilter& filter,
                                                   const PageRequest& page,
                                                   const policy::Grant& grant) = 0;
+    // By kind's name and value, each selector once.
+    virtual core::Result<Page<SelectorRow>> selectors(const SelectorFilter& filter,
+                                                      const PageRequest& page,
+                                                      const policy::Grant& grant) = 0;
+    virtual core::Result<Page<SelectorHitRow>> selector_hits(const SelectorFilter& filter,
+                                                             const PageRequest& page,
+                                                             const policy::Grant& grant) = 0;
     virtual core::Result<Page<AnomalyRow>> anomalies(const AnomalyFilter& filter,
                                                      const PageRequest& page,
                                                      const policy::Grant& grant) = 0;
@@ -74,6 +81,9 @@ public:
     virtual core::Result<ItemCounts> item_counts(std::optional<model::SourceId> source,
                                                  const policy::Grant& grant) = 0;
     virtual core::Result<std::map<std::string, std::uint64_t>> record_counts(
+        std::optional<model::SourceId> source, const policy::Grant& grant) = 0;
+    // Different selectors of each kind.
+    virtual core::Result<std::map<std::string, std::uint64_t>> selector_counts(
         std::optional<model::SourceId> source, const policy::Grant& grant) = 0;
     virtual core::Result<std::map<std::string, std::uint64_t>> anomaly_counts(
         std::optional<model::SourceId> source, const policy::Grant& grant) = 0;

@@ -129,6 +129,32 @@ constexpr Column coverage_columns[] = {
 };
 static_assert(std::size(coverage_columns) == coverage::column_count);
 
+constexpr Column selector_hit_columns[] = {
+    required("row", u64, "Place among the source's selector hits, from 0."),
+    required("item", u64, "Ordinal of the item whose content has it."),
+    word("kind", store::Nulls::none, "Kind of selector: docs/formats/selectors.md."),
+    required("value", text, "Canonical form; of a secret its mask."),
+    optional("raw", bytes, "As it stands, one byte a character; NULL: as value."),
+    required("offset", u64, "In the content."),
+    required("length", u32, "Bytes there."),
+    required("encoding", u8, "model::SelectorEncoding as a number."),
+    optional("before", bytes, "Bytes before it."),
+    optional("after", bytes, "Bytes after it."),
+    required("scope_state", u8, "model::ScopeState as a number."),
+};
+static_assert(std::size(selector_hit_columns) == selector_hit::column_count);
+
+constexpr Column selector_columns[] = {
+    required("row", u64, "Place in the order of kind and value, from 0."),
+    word("kind", store::Nulls::none, "Kind of selector."),
+    required("value", text, "Canonical form; of a secret its mask."),
+    required("scope_state", u8, "model::ScopeState of the hits counted here."),
+    required("hits", u64, "How often it was found."),
+    required("items", u64, "In how many items."),
+    required("first_hit", u64, "Row of its first hit."),
+};
+static_assert(std::size(selector_columns) == selector::column_count);
+
 constexpr Column timeline_columns[] = {
     required("position", u64, "Row order: by time, record kind, item, time kind, record."),
     required("seconds", i64, seconds_meaning),
@@ -180,6 +206,10 @@ const store::Table records{"records", "Facts that parsers state about items.", r
 const store::Table anomalies{"anomalies", "Damage and strangeness.", anomaly_columns};
 const store::Table coverage_intervals{"coverage", "Every byte of the source, in one state.",
                                       coverage_columns};
+const store::Table selector_hits{"selector_hits", "Selectors where they were found.",
+                                 selector_hit_columns};
+const store::Table selectors{"selectors", "Each selector once, sorted by kind and value.",
+                             selector_columns};
 const store::Table timeline_rows{"timeline", "Moments of items and records, sorted by time.",
                                  timeline_columns};
 const store::Table timeline_marks{"timeline_index", "Time of every 1024th timeline row.",
@@ -192,8 +222,8 @@ const store::Table words{"words", "Words that timeline rows name by number.", wo
 const store::Table facts{"facts", "What the file says of itself.", fact_columns};
 
 const std::array<const store::Table*, table_count> tables{
-    &items,         &records,        &anomalies,        &coverage_intervals,
-    &timeline_rows, &timeline_marks, &item_name_blocks, &record_name_blocks,
-    &words,         &facts};
+    &items,     &records,       &anomalies,      &coverage_intervals, &selector_hits,
+    &selectors, &timeline_rows, &timeline_marks, &item_name_blocks,   &record_name_blocks,
+    &words,     &facts};
 
 }  // namespace examination::schema

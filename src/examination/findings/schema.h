@@ -2,6 +2,7 @@
 #pragma once
 
 #include "examination/findings/schema_names.h"
+#include "examination/findings/schema_selectors.h"
 #include "store/table.h"
 
 #include <array>
@@ -126,8 +127,8 @@ enum : unsigned {
 };
 }  // namespace about
 
-extern const store::Table items, records, anomalies, coverage_intervals, timeline_rows,
-    timeline_marks, item_name_blocks, record_name_blocks, words, facts;
+extern const store::Table items, records, selector_hits, selectors, anomalies, coverage_intervals,
+    timeline_rows, timeline_marks, item_name_blocks, record_name_blocks, words, facts;
 
 // In this order a ColumnarWriter makes them.
 enum TableIndex : std::size_t {
@@ -135,6 +136,8 @@ enum TableIndex : std::size_t {
     records_table,
     anomalies_table,
     coverage_table,
+    selector_hits_table,
+    selectors_table,
     timeline_table,
     timeline_index_table,
     item_names_table,

@@ -49,11 +49,6 @@ std::optional<Condition> shown(unsigned column, const policy::Grant& grant) {
     return condition;
 }
 
-void require_shown(Selection& selection, unsigned column, const policy::Grant& grant) {
-    if (auto condition = shown(column, grant))
-        selection.require(std::move(*condition));
-}
-
 // Whole, or up to a dot of it.
 store::AnyOf dotted(unsigned column, std::string_view text) {
     return {text_condition(column, Condition::Is::one_of, text),
@@ -90,6 +85,26 @@ Condition words_of(unsigned column, const std::vector<std::string>& wanted,
 }
 
 }  // namespace
+
+void require_shown(Selection& selection, unsigned column, const policy::Grant& grant) {
+    if (auto condition = shown(column, grant))
+        selection.require(std::move(*condition));
+}
+
+void narrow(Selection& hits, const SelectorFilter& filter, const policy::Grant& grant) {
+    if (!filter.kinds.empty()) {
+        auto condition = simple(schema::selector_hit::kind, Condition::Is::one_of);
+        for (auto kind : filter.kinds)
+            condition.values.push_back(Value::text(model::name_of(kind)));
+        hits.require(std::move(condition));
+    }
+    if (!filter.value.empty())
+        hits.require(equals(schema::selector_hit::value, Value::text(filter.value)));
+    if (!filter.text.empty())
+        hits.require(
+            text_condition(schema::selector_hit::value, Condition::Is::containing, filter.text));
+    require_shown(hits, schema::selector_hit::scope_state, grant);
+}
 
 Selection every_column(const store::Table& table) {
     Selection selection;

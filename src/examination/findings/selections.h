@@ -22,6 +22,7 @@ store::Selection every_column(const store::Table& table);
 core::Result<void> narrow(store::Selection& items, const ItemFilter& filter,
                           const policy::Grant& grant);
 void narrow(store::Selection& records, const RecordFilter& filter, const policy::Grant& grant);
+void narrow(store::Selection& hits, const SelectorFilter& filter, const policy::Grant& grant);
 void narrow(store::Selection& anomalies, const AnomalyFilter& filter, const policy::Grant& grant);
 // `words` are those of the file. Time is left to the caller, who knows the positions; text and path
 // too, who knows the names.
@@ -33,6 +34,8 @@ store::Condition in_range(unsigned column, std::optional<store::Value> from,
                           std::optional<store::Value> to);
 store::Condition is_null(unsigned column);
 store::Condition marked(unsigned column, std::shared_ptr<const store::RowMarks> marks);
+// Rows that the grant shows.
+void require_shown(store::Selection& selection, unsigned column, const policy::Grant& grant);
 // Ids that begin with these hex digits. REQUIRES: 1 to 32 hex digits.
 store::Condition id_beginning(unsigned column, std::string_view hex);
 

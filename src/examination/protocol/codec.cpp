@@ -252,6 +252,31 @@ void put(Encoder& out, const FoundRecord& record) {
     }
 }
 
+void put(Encoder& out, const FoundSelector& selector) {
+    out.u8(static_cast<std::uint8_t>(selector.kind));
+    out.u8(static_cast<std::uint8_t>(selector.encoding));
+    out.u64(selector.offset).u32(selector.length).text(selector.value).text(selector.raw);
+    out.text(selector.before).text(selector.after);
+}
+
+// Raw text and surroundings are bytes; the value is text.
+FoundSelector get_selector(DecoderView& in) {
+    FoundSelector selector;
+    auto kind = in.u8(), encoding = in.u8();
+    if (kind >= model::selector_kinds.size() ||
+        encoding > static_cast<std::uint8_t>(model::SelectorEncoding::utf16be))
+        in.fail();
+    selector.kind = static_cast<model::SelectorKind>(kind);
+    selector.encoding = static_cast<model::SelectorEncoding>(encoding);
+    selector.offset = in.u64();
+    selector.length = in.u32();
+    selector.value = get_text(in, limits::selector_text_bytes_max);
+    selector.raw = in.text(limits::selector_text_bytes_max);
+    selector.before = in.text(limits::selector_context_bytes_max);
+    selector.after = in.text(limits::selector_context_bytes_max);
+    return selector;
+}
+
 FoundRecord get_record(DecoderView& in) {
     FoundRecord record;
     record.type = get_text(in, limits::code_bytes_max);

@@ -36,11 +36,18 @@ struct WalkJob {
     Volume volume;
     std::uint64_t orphans_max = 0;
 };
-// Reads contents. Answers: for each unit, in order, its records and anomalies, then its
+// What contents are searched for besides their hashes, types and artefacts.
+struct Searches {
+    bool selectors = false;
+
+    bool operator==(const Searches&) const = default;
+};
+// Reads contents. Answers: for each unit, in order, its records, selectors and anomalies, then its
 // UnitContent.
 struct ContentJob {
     Volume volume;  // For ContentSource::file_system.
     std::vector<FoundItem> units;
+    Searches searches = {};
 };
 // One sequential pass over the medium. Answers: progress, anomalies, claims on what could not be
 // read, MediumHashes.
@@ -76,6 +83,10 @@ struct UnitRecord {
     std::uint32_t ordinal = 0;  // Of the record in its unit, from 0.
     FoundRecord record;
 };
+struct UnitSelectors {
+    std::uint32_t unit = 0;
+    std::vector<FoundSelector> selectors;
+};
 struct UnitContent {
     std::uint32_t unit = 0;
     FoundContent content;
@@ -89,8 +100,9 @@ struct Progress {
 struct ContentBytes {
     std::string bytes;  // At most limits::content_bytes_max.
 };
-using Answer = std::variant<OpenedSource, FoundItem, CoverageClaim, WalkedVolume, UnitAnomaly,
-                            UnitRecord, UnitContent, MediumHashes, Progress, ContentBytes>;
+using Answer =
+    std::variant<OpenedSource, FoundItem, CoverageClaim, WalkedVolume, UnitAnomaly, UnitRecord,
+                 UnitContent, MediumHashes, Progress, ContentBytes, UnitSelectors>;
 
 std::string encode_answer(const Answer& answer);
 // Everything in it is hostile: sizes, counts, enumerators and UTF-8 are checked against limits.

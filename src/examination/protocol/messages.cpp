@@ -14,11 +14,12 @@ using core::DecoderView;
 using core::Encoder;
 
 // Raised when the layout of a message changes, so that an old spool is refused and not misread.
-constexpr std::uint8_t job_version = 1;
+constexpr std::uint8_t job_version = 2;
 
 constexpr std::size_t item_bytes_min = 70;
 constexpr std::size_t volume_bytes_min = 28;
 constexpr std::size_t claim_bytes_min = 9;
+constexpr std::size_t selector_bytes_min = 30;
 
 void put_body(Encoder&, const OpenJob&) {}
 void put_body(Encoder&, const MediumHashJob&) {}
@@ -29,6 +30,7 @@ void put_body(Encoder& out, const WalkJob& job) {
 }
 
 void put_body(Encoder& out, const ContentJob& job) {
+    out.u8(job.searches.selectors ? 1 : 0);
     codec::put(out, job.volume);
     out.u32(static_cast<std::uint32_t>(job.units.size()));
     for (const auto& unit : job.units)
@@ -49,6 +51,10 @@ Job get_walk_job(DecoderView& in) {
 
 Job get_content_job(DecoderView& in) {
     ContentJob job;
+    auto searches = in.u8();
+    if (searches > 1)
+        in.fail();
+    job.searches.selectors = searches == 1;
     job.volume = codec::get_volume(in);
     auto count = in.count(item_bytes_min);
     if (count > limits::units_max)
@@ -132,6 +138,24 @@ void put_body(Encoder& out, const UnitRecord& answer) {
     out.u32(answer.unit).u32(answer.ordinal);
     codec::put(out, answer.record);
 }
+void put_body(Encoder& out, const UnitSelectors& answer) {
+    out.u32(answer.unit).u32(static_cast<std::uint32_t>(answer.selectors.size()));
+    for (const auto& selector : answer.selectors)
+        codec::put(out, selector);
+}
+
+Answer get_unit_selectors(DecoderView& in) {
+    UnitSelectors answer;
+    answer.unit = in.u32();
+    auto count = in.count(selector_bytes_min);
+    if (count > limits::selectors_max)
+        in.fail();
+    answer.selectors.reserve(in.failed() ? 0 : count);
+    for (std::uint32_t i = 0; i < count && !in.failed(); ++i)
+        answer.selectors.push_back(codec::get_selector(in));
+    return answer;
+}
+
 void put_body(Encoder& out, const UnitContent& answer) {
     out.u32(answer.unit);
     codec::put(out, answer.content);
@@ -177,6 +201,8 @@ Answer get_answer(DecoderView& in) {
             return Progress{in.u64()};
         case 9:
             return ContentBytes{std::string(in.text(limits::content_bytes_max))};
+        case 10:
+            return get_unit_selectors(in);
         default:
             in.fail();
             return Progress{};

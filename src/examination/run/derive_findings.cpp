@@ -51,6 +51,7 @@ private:
     Result<void> add_batch(const Volume& volume, std::vector<WalkPart> batch);
     Result<void> add_item(const Volume& volume, FoundItem& item, UnitAnswers answers);
     Result<void> add_records(const FoundItem& item, std::vector<FoundRecord>& records);
+    Result<void> add_selectors(std::uint64_t item, std::vector<FoundSelector>& selectors);
     Result<void> add_anomaly(std::optional<std::uint64_t> item, std::uint32_t volume,
                              FoundAnomaly& anomaly);
     Result<void> add_medium();
@@ -130,7 +131,7 @@ Result<void> Derivation::add_walk(const Volume& volume, const JobKey& walk) {
 }
 
 Result<void> Derivation::add_batch(const Volume& volume, std::vector<WalkPart> batch) {
-    auto answers = TRY(BatchAnswers::read(spool_, volume, batch));
+    auto answers = TRY(BatchAnswers::read(spool_, volume, options_.searches, batch));
     for (std::uint32_t index = 0; index < batch.size(); ++index) {
         auto& part = batch[index];
         for (std::uint32_t item = 0; item < part.items.size(); ++item) {
@@ -208,6 +209,7 @@ Result<void> Derivation::add_item(const Volume& volume, FoundItem& item, UnitAns
     count(row);
     TRY(builder_.add_item(row));
     TRY(add_records(item, answers.records));
+    TRY(add_selectors(row.ordinal, answers.selectors));
     for (auto& anomaly : answers.anomalies)
         TRY(add_anomaly(row.ordinal, volume.index, anomaly));
     return {};
@@ -234,6 +236,23 @@ Result<void> Derivation::add_records(const FoundItem& item, std::vector<FoundRec
         ++summary_.records[found.type];
         row.type = std::move(found.type);
         TRY(builder_.add_record(row, times));
+    }
+    return {};
+}
+
+Result<void> Derivation::add_selectors(std::uint64_t item, std::vector<FoundSelector>& selectors) {
+    for (auto& found : selectors) {
+        model::SelectorHit row;
+        row.item = item;
+        row.kind = found.kind;
+        row.encoding = found.encoding;
+        row.offset = found.offset;
+        row.length = found.length;
+        row.value = std::move(found.value);
+        row.raw = found.raw.empty() ? row.value : std::move(found.raw);
+        row.before = std::move(found.before);
+        row.after = std::move(found.after);
+        TRY(builder_.add_selector(row));
     }
     return {};
 }

@@ -18,6 +18,7 @@ namespace examination {
 
 struct DeriveOptions {
     model::SourceId source;
+    Searches searches;  // As the spool was filled.
     bool logical = false;
     std::optional<model::AuthorityId> authority;
     // Which hash sets know a content; nothing where no set was named.

@@ -131,7 +131,7 @@ void Fill::add_batch(const Volume& volume, Batch batch) {
 // long and are large.
 void Fill::add_contents(const Volume& volume, std::span<const WalkPart> batch) {
     for (const auto& units : plan_contents(batch)) {
-        auto encoded = encode_job(content_job(volume, batch, units));
+        auto encoded = encode_job(content_job(volume, options_.searches, batch, units));
         scheduler_.add(Urgency::soon,
                        [this, encoded = std::move(encoded)](std::stop_token stop) -> Result<void> {
                            auto job = TRY(decode_job(encoded));

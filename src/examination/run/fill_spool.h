@@ -15,6 +15,7 @@ namespace examination {
 
 struct FillOptions {
     unsigned jobs = 1;
+    Searches searches;
     bool logical = false;          // A folder or a single file taken as it is.
     std::filesystem::path source;  // Read only where `logical`.
 };

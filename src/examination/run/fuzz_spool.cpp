@@ -24,7 +24,7 @@ void read_part(std::string_view part) {
         std::span<const examination::WalkPart> batch(&walk.value(), 1);
         for (const auto& units : examination::plan_contents(batch))
             VERIFY(examination::decode_job(examination::encode_job(
-                examination::content_job(examination::Volume{}, batch, units))));
+                examination::content_job(examination::Volume{}, {}, batch, units))));
     }
     (void)examination::for_each_answer(part, [](std::string_view encoded) {
         (void)examination::decode_answer(encoded);

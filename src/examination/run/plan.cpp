@@ -78,9 +78,10 @@ std::vector<PlannedUnits> plan_contents(std::span<const WalkPart> batch) {
     return jobs;
 }
 
-ContentJob content_job(const Volume& volume, std::span<const WalkPart> batch,
-                       const PlannedUnits& units) {
+ContentJob content_job(const Volume& volume, const Searches& searches,
+                       std::span<const WalkPart> batch, const PlannedUnits& units) {
     ContentJob job;
+    job.searches = searches;
     job.volume = volume;
     for (const auto& place : units)
         job.units.push_back(batch[place.part].items[place.item]);

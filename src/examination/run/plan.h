@@ -56,8 +56,8 @@ using PlannedUnits = std::vector<ItemPlace>;
 // What has to be read of a batch, cut into jobs, in the order of the medium, so that a disk's head
 // and a container's chunks are visited once.
 std::vector<PlannedUnits> plan_contents(std::span<const WalkPart> batch);
-ContentJob content_job(const Volume& volume, std::span<const WalkPart> batch,
-                       const PlannedUnits& units);
+ContentJob content_job(const Volume& volume, const Searches& searches,
+                       std::span<const WalkPart> batch, const PlannedUnits& units);
 
 // The gaps of a medium as a part of items "gap/1", "gap/1/2" …, which no worker has to find.
 WalkPart gap_part(const VolumeLayout& layout);

@@ -33,7 +33,7 @@ std::vector<WalkPart> scattered_batch() {
 // times.
 void answer_jobs(Spool& spool, std::span<const WalkPart> batch, std::uint32_t records) {
     for (const auto& units : plan_contents(batch)) {
-        auto job = content_job(Volume{}, batch, units);
+        auto job = content_job(Volume{}, {}, batch, units);
         auto key = job_key(job);
         std::vector<PartOffset> parts;
         std::string part;
@@ -62,7 +62,7 @@ TEST_CASE("contents are planned in the order of the medium, each once, in jobs o
     CHECK(jobs[0].size() == job_units_max);
     std::uint64_t expected = 0;
     for (const auto& units : jobs)
-        for (const auto& unit : content_job(Volume{}, batch, units).units) {
+        for (const auto& unit : content_job(Volume{}, {}, batch, units).units) {
             REQUIRE(unit.extents[0].offset == expected);
             expected += 4096;
         }
@@ -90,11 +90,11 @@ TEST_CASE("answers come back by item, whether kept or read again") {
     auto spool = Spool::create(folder.path() / "spool", RunIdentity{}).value();
     auto batch = scattered_batch();
     constexpr std::uint32_t records = 20;
-    CHECK_FALSE(BatchAnswers::read(*spool, Volume{}, batch));
+    CHECK_FALSE(BatchAnswers::read(*spool, Volume{}, {}, batch));
     answer_jobs(*spool, batch, records);
     REQUIRE(spool->sync());
     for (std::size_t kept : {std::size_t{0}, std::size_t{100'000}, BatchAnswers::kept_bytes_max}) {
-        auto answers = BatchAnswers::read(*spool, Volume{}, batch, kept).value();
+        auto answers = BatchAnswers::read(*spool, Volume{}, {}, batch, kept).value();
         for (std::uint32_t part = 0; part < batch.size(); ++part)
             for (std::uint32_t item = 0; item < batch[part].items.size(); ++item) {
                 const auto& found = batch[part].items[item];

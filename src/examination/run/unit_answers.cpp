@@ -2,6 +2,9 @@
 
 #include "examination/run/job_runner.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace examination {
 namespace {
 
@@ -18,6 +21,8 @@ Result<std::uint32_t> unit_of(const Answer& answer, std::size_t units) {
         unit = record->unit;
     else if (const auto* anomaly = std::get_if<UnitAnomaly>(&answer))
         unit = anomaly->unit;
+    else if (const auto* selectors = std::get_if<UnitSelectors>(&answer))
+        unit = selectors->unit;
     if (!unit)
         return Error(ErrorCode::invalid_input, "a content job gave an answer of another job");
     if (*unit >= units)
@@ -32,18 +37,21 @@ void add_answer(UnitAnswers& answers, Answer answer) {
         answers.records.push_back(std::move(record->record));
     else if (auto* anomaly = std::get_if<UnitAnomaly>(&answer))
         answers.anomalies.push_back(std::move(anomaly->anomaly));
+    else if (auto* found = std::get_if<UnitSelectors>(&answer))
+        std::ranges::move(found->selectors, std::back_inserter(answers.selectors));
 }
 
 }  // namespace
 
 Result<BatchAnswers> BatchAnswers::read(Spool& spool, const Volume& volume,
-                                        std::span<const WalkPart> batch, std::size_t kept_bytes) {
+                                        const Searches& searches, std::span<const WalkPart> batch,
+                                        std::size_t kept_bytes) {
     BatchAnswers answers(spool);
     answers.room_ = kept_bytes;
     for (const auto& part : batch)
         answers.slots_.emplace_back(part.items.size());
     for (auto& units : plan_contents(batch)) {
-        auto key = job_key(content_job(volume, batch, units));
+        auto key = job_key(content_job(volume, searches, batch, units));
         answers.jobs_.push_back({key, std::move(units)});
         TRY(answers.read_job(static_cast<std::uint32_t>(answers.jobs_.size() - 1)));
     }

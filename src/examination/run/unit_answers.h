@@ -18,6 +18,7 @@ struct UnitAnswers {
     std::optional<FoundContent>
         content;  // Nothing where it could not be read: an anomaly says why.
     std::vector<FoundRecord> records;
+    std::vector<FoundSelector> selectors;
     std::vector<FoundAnomaly> anomalies;
 };
 
@@ -29,6 +30,7 @@ public:
 
     // not_found if the spool lacks one of the jobs. `spool` must outlive the object.
     static core::Result<BatchAnswers> read(Spool& spool, const Volume& volume,
+                                           const Searches& searches,
                                            std::span<const WalkPart> batch,
                                            std::size_t kept_bytes = kept_bytes_max);
     // Of each item once; of an item that was not read: nothing.

@@ -68,18 +68,6 @@ enum LaneIndex : std::size_t {
 
 }  // namespace
 
-std::string_view name_of(SelectorEncoding encoding) {
-    switch (encoding) {
-        case SelectorEncoding::bytes:
-            return "bytes";
-        case SelectorEncoding::utf16le:
-            return "utf16le";
-        case SelectorEncoding::utf16be:
-            return "utf16be";
-    }
-    VERIFY(false);
-}
-
 void load_selectors() {
     load_numbering_plans();
 }

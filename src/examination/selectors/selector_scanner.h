@@ -14,13 +14,7 @@
 
 namespace examination {
 
-enum class SelectorEncoding : std::uint8_t {
-    bytes,  // ASCII, UTF-8 and every code page that contains ASCII.
-    utf16le,
-    utf16be
-};
-
-std::string_view name_of(SelectorEncoding encoding);
+using model::SelectorEncoding;
 
 // One selector in a unit. Its texts and bytes live until the callback returns.
 struct SelectorHitView {

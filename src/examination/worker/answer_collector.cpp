@@ -40,6 +40,8 @@ std::optional<std::uint32_t> unit_of(const Answer& answer) {
         return anomaly->unit;
     if (const auto* record = std::get_if<UnitRecord>(&answer))
         return record->unit;
+    if (const auto* selectors = std::get_if<UnitSelectors>(&answer))
+        return selectors->unit;
     if (const auto* content = std::get_if<UnitContent>(&answer))
         return content->unit;
     return std::nullopt;
@@ -69,6 +71,7 @@ bool belongs(const Job& job, const Answer& answer) {
         return std::holds_alternative<ContentBytes>(answer) ||
                std::holds_alternative<UnitContent>(answer);
     return std::holds_alternative<UnitRecord>(answer) ||
+           std::holds_alternative<UnitSelectors>(answer) ||
            std::holds_alternative<UnitContent>(answer);
 }
 

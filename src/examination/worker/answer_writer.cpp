@@ -88,6 +88,21 @@ void AnswerSink::anomaly(FoundAnomaly anomaly) {
     put(UnitAnomaly{unit_, std::move(anomaly)});
 }
 
+void AnswerSink::selector(FoundSelector selector) {
+    if (exhausted_)
+        return;
+    (void)fit(selector);  // The scanner's own limits are lower.
+    selectors_.push_back(std::move(selector));
+    if (selectors_.size() == limits::selectors_max)
+        put_selectors();
+}
+
+void AnswerSink::put_selectors() {
+    if (!selectors_.empty() && !exhausted_)
+        put(UnitSelectors{unit_, std::move(selectors_)});
+    selectors_.clear();
+}
+
 void AnswerSink::item(FoundItem item) {
     if (exhausted_)
         return;
@@ -112,6 +127,7 @@ void AnswerSink::coverage(CoverageClaim claim) {
 }
 
 void AnswerSink::conclude(const Answer& answer) {
+    put_selectors();
     auto encoded = encode_answer(answer);
     if (encoded.size() > SharedMemory::answer_size_max) {
         writer_.put(encode_answer(cut_anomaly(unit_, "the whole answer", 0)));

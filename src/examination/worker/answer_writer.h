@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace examination {
 
@@ -53,6 +54,7 @@ public:
     using RecordSink::anomaly;
     void record(FoundRecord record) override;
     void anomaly(FoundAnomaly anomaly) override;
+    void selector(FoundSelector selector) override;
     void item(FoundItem item) override;
     void coverage(CoverageClaim claim) override;
     bool exhausted() const override { return exhausted_; }
@@ -62,6 +64,7 @@ public:
 
 private:
     void put(const Answer& answer);
+    void put_selectors();
     void exhaust(std::string_view code, std::string detail);
 
     AnswerWriter& writer_;
@@ -71,6 +74,7 @@ private:
     std::uint64_t output_bytes_ = 0;
     std::uint64_t answers_ = 0;
     std::uint32_t ordinal_ = 0;
+    std::vector<FoundSelector> selectors_;  // Not yet put: many go into one answer.
     bool exhausted_ = false;
 };
 

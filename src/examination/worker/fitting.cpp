@@ -115,6 +115,15 @@ std::string fit(FoundAnomaly& anomaly) {
     return std::move(fitter).cut();
 }
 
+std::string fit(FoundSelector& selector) {
+    Fitter fitter;
+    fitter.text(selector.value, limits::selector_text_bytes_max, "value");
+    fitter.raw(selector.raw, limits::selector_text_bytes_max, "raw");
+    fitter.raw(selector.before, limits::selector_context_bytes_max, "before");
+    fitter.raw(selector.after, limits::selector_context_bytes_max, "after");
+    return std::move(fitter).cut();
+}
+
 std::string fit(FoundRecord& record) {
     Fitter fitter;
     fitter.text(record.type, limits::code_bytes_max, "type");

@@ -2,6 +2,7 @@
 
 #include "examination/content/artifact_consumer.h"
 #include "examination/content/content_unit.h"
+#include "examination/content/selector_consumer.h"
 #include "examination/protocol/limits.h"
 #include "examination/worker/answer_writer.h"
 #include "examination/worker/channel.h"
@@ -56,7 +57,7 @@ public:
           memory_(std::move(memory)),
           source_(std::move(source), memory_),
           artifacts_(parsers),
-          units_({&digests_, &artifacts_}) {}
+          units_({&digests_, &artifacts_, &selectors_}) {}
 
     void serve() {
         while (true) {
@@ -216,6 +217,7 @@ private:
             auto sink = sink_for(unit, {start.budgets.output_bytes_max, start.budgets.records_max});
             bool plain = unit == start.plain_unit;
             artifacts_.set_enabled(!plain);
+            selectors_.set_enabled(job.searches.selectors && !plain);
             digests_.set_typing(plain ? DigestConsumer::Typing::off
                                       : DigestConsumer::Typing::by_content);
             auto file = host_files.find(unit);
@@ -252,6 +254,7 @@ private:
     SourceReader source_;
     DigestConsumer digests_{DigestConsumer::Typing::by_content};
     ArtifactConsumer artifacts_;
+    SelectorConsumer selectors_;
     ContentUnitReader units_;
 };
 

@@ -5,6 +5,7 @@
 #include "core/message_socket.h"
 #include "core/sandbox.h"
 #include "examination/content/content_type.h"
+#include "examination/selectors/selector_scanner.h"
 #include "examination/worker/channel.h"
 #include "examination/worker/job_server.h"
 #include "examination/worker/shared_memory.h"
@@ -45,6 +46,7 @@ void load_lazy_parts() {
     ::tzset();
     (void)std::setlocale(LC_ALL, "C.UTF-8");
     load_content_types();
+    load_selectors();
     core::Hasher hasher(core::HashSelection::sha256_md5_sha1);
     hasher.update(core::bytes_of("warm"));
     (void)hasher.finish();

@@ -23,6 +23,10 @@ public:
         if (listener_ != nullptr)
             listener_->anomaly(std::move(anomaly));
     }
+    void selector(FoundSelector selector) override {
+        if (listener_ != nullptr)
+            listener_->selector(std::move(selector));
+    }
     bool exhausted() const override { return listener_ != nullptr && listener_->exhausted(); }
 
 private:

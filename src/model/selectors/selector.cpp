@@ -28,6 +28,18 @@ const Kind& entry(SelectorKind kind) {
 
 }  // namespace
 
+std::string_view name_of(SelectorEncoding encoding) {
+    switch (encoding) {
+        case SelectorEncoding::bytes:
+            return "bytes";
+        case SelectorEncoding::utf16le:
+            return "utf16le";
+        case SelectorEncoding::utf16be:
+            return "utf16be";
+    }
+    VERIFY(false);
+}
+
 std::string_view name_of(SelectorKind kind) {
     return entry(kind).name;
 }

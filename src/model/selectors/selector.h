@@ -32,6 +32,14 @@ enum class SelectorSecrecy : std::uint8_t {
     secret
 };
 
+// How a selector's characters were stored.
+enum class SelectorEncoding : std::uint8_t {
+    bytes,  // ASCII, UTF-8 and every code page that contains ASCII.
+    utf16le,
+    utf16be
+};
+std::string_view name_of(SelectorEncoding encoding);
+
 std::string_view name_of(SelectorKind kind);
 std::string_view title_of(SelectorKind kind);
 std::optional<SelectorKind> selector_kind_named(std::string_view name);

@@ -1,0 +1,36 @@
+// The columns of the tables of selectors, which stand beside those of schema.h.
+#pragma once
+
+namespace examination::schema {
+
+namespace selector_hit {
+enum : unsigned {
+    row,
+    item,
+    kind,
+    value,
+    raw,
+    offset,
+    length,
+    encoding,
+    before,
+    after,
+    scope_state,
+    column_count
+};
+}  // namespace selector_hit
+// Made from the hits when all are there: see grouped_selectors().
+namespace selector {
+enum : unsigned {
+    row,
+    kind,
+    value,
+    scope_state,
+    hits,
+    items,
+    first_hit,
+    column_count
+};
+}  // namespace selector
+
+}  // namespace examination::schema

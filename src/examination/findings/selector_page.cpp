@@ -1,0 +1,170 @@
+#include "examination/findings/selector_page.h"
+
+#include "core/bytes.h"
+#include "core/hash.h"
+#include "examination/findings/schema.h"
+#include "examination/findings/selections.h"
+
+#include <tuple>
+
+namespace examination {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using core::Result;
+using store::RowView;
+using store::Selection;
+using store::Value;
+
+using SelectorKey = std::pair<std::string, std::string>;  // Kind's name and value.
+
+// Where a page ended: "<kind>:<value in hex>".
+Result<std::optional<SelectorKey>> parse_cursor(std::string_view text) {
+    if (text.empty())
+        return std::optional<SelectorKey>();
+    auto colon = text.find(':');
+    auto kind = text.substr(0, colon);
+    auto value = colon == text.npos ? std::nullopt : core::from_hex(text.substr(colon + 1));
+    if (!value || !model::selector_kind_named(kind) || value->find('\0') != value->npos)
+        return Error(ErrorCode::invalid_input, "that cursor is of no list of selectors");
+    return std::optional(SelectorKey{kind, std::move(*value)});
+}
+
+std::string cursor_text(const SelectorKey& key) {
+    return key.first + ":" + core::to_hex(core::bytes_of(key.second));
+}
+
+// The least text that comes after `text` and whatever it begins.
+Value after(std::string_view text) {
+    return Value::text(std::string(text) + '\x01');
+}
+
+// Collects rows of several sources in the order of their keys.
+class SelectorPage {
+public:
+    SelectorPage(store::ColumnarReader& reader, const SelectorFilter& filter,
+                 const policy::Grant& grant)
+        : reader_(reader), filter_(filter), grant_(grant) {}
+
+    // The first `count` of the source behind `last`.
+    Result<void> add(const SourceReader& source, const std::optional<SelectorKey>& last,
+                     std::uint64_t count) {
+        auto wanted = selection();
+        wanted.limit = count;
+        std::uint64_t read = 0;
+        auto handler = [&](const RowView& row) -> Result<void> {
+            ++read;
+            return add_row(source.id(), row);
+        };
+        if (!last)
+            return reader_.select(source.file(), wanted, grant_, handler);
+        auto same_kind = wanted, later_kinds = wanted;
+        same_kind.require(equals(schema::selector::kind, Value::text(last->first)));
+        same_kind.require(in_range(schema::selector::value, after(last->second), std::nullopt));
+        TRY(reader_.select(source.file(), same_kind, grant_, handler));
+        if (read == count)
+            return {};
+        later_kinds.limit = count - read;
+        later_kinds.require(in_range(schema::selector::kind, after(last->first), std::nullopt));
+        return reader_.select(source.file(), later_kinds, grant_, handler);
+    }
+
+    Page<SelectorRow> page(std::uint32_t size) && {
+        Page<SelectorRow> page;
+        const SelectorKey* last = nullptr;
+        for (auto& [key, row] : rows_) {
+            if (page.rows.size() == size) {
+                page.next = cursor_text(*last);
+                break;
+            }
+            last = &key;
+            page.rows.push_back(std::move(row));
+        }
+        return page;
+    }
+
+private:
+    Selection selection() const {
+        auto wanted = every_column(schema::selectors);
+        if (!filter_.kinds.empty()) {
+            store::Condition kinds;
+            kinds.column = schema::selector::kind;
+            for (auto kind : filter_.kinds)
+                kinds.values.push_back(Value::text(model::name_of(kind)));
+            wanted.require(std::move(kinds));
+        }
+        if (!filter_.value.empty())
+            wanted.require(equals(schema::selector::value, Value::text(filter_.value)));
+        if (!filter_.text.empty()) {
+            store::Condition text;
+            text.column = schema::selector::value;
+            text.is = store::Condition::Is::containing;
+            text.values.push_back(Value::text(filter_.text));
+            wanted.require(std::move(text));
+        }
+        require_shown(wanted, schema::selector::scope_state, grant_);
+        return wanted;
+    }
+
+    Result<void> add_row(const model::SourceId& source, const RowView& row) {
+        namespace column = schema::selector;
+        auto kind = model::selector_kind_named(row.text(column::kind));
+        if (!kind)
+            return Error(ErrorCode::unsupported,
+                         "the findings name a kind of selector that this "
+                         "version does not know; examine the source again");
+        SelectorKey key{row.text(column::kind), row.text(column::value)};
+        auto first = row.number<std::uint64_t>(column::first_hit);
+        auto [place, added] = rows_.try_emplace(std::move(key));
+        auto& joined = place->second;
+        if (added) {
+            joined.kind = *kind;
+            joined.value = row.text(column::value);
+            joined.first_source = source;
+            joined.first_hit = first;
+        } else if (joined.first_source == source) {
+            joined.first_hit = std::min(joined.first_hit, first);
+        }
+        joined.count += row.number<std::uint64_t>(column::hits);
+        joined.items += row.number<std::uint64_t>(column::items);
+        return {};
+    }
+
+    store::ColumnarReader& reader_;
+    const SelectorFilter& filter_;
+    const policy::Grant& grant_;
+    std::map<SelectorKey, SelectorRow> rows_;
+};
+
+}  // namespace
+
+Result<Page<SelectorRow>> read_selector_page(store::ColumnarReader& reader,
+                                             std::span<SourceReader* const> sources,
+                                             const SelectorFilter& filter, const PageRequest& page,
+                                             const policy::Grant& grant) {
+    auto last = TRY(parse_cursor(page.cursor));
+    SelectorPage rows(reader, filter, grant);
+    // A value may have a row for each scope; one more selector tells whether there is a next page.
+    constexpr std::uint64_t scopes = 4;
+    for (const auto* source : sources)
+        TRY(rows.add(*source, last, (std::uint64_t{page.size} + 1) * scopes));
+    return std::move(rows).page(page.size);
+}
+
+Result<std::map<std::string, std::uint64_t>> count_selectors(store::ColumnarReader& reader,
+                                                             std::span<SourceReader* const> sources,
+                                                             const policy::Grant& grant) {
+    std::map<std::string, std::uint64_t> counts;
+    SelectorFilter all;
+    PageRequest request{{}, 100'000};
+    do {
+        auto page = TRY(read_selector_page(reader, sources, all, request, grant));
+        for (const auto& row : page.rows)
+            ++counts[std::string(model::name_of(row.kind))];
+        request.cursor = page.next;
+    } while (!request.cursor.empty());
+    return counts;
+}
+
+}  // namespace examination
