@@ -3,6 +3,7 @@
 #include "core/file.h"
 #include "core/verify.h"
 #include "store/duckdb.h"
+#include "store/duckdb_marks.h"
 
 #include <algorithm>
 #include <cstring>
@@ -181,7 +182,10 @@ core::Result<void> ColumnarWriter::fill(std::size_t index, const Selection& sele
     for (auto column : selection.columns)
         order +=
             (order.empty() ? "" : ", ") + duck::identifier(selection.table->columns[column].name);
-    auto rows = TRY(duck::select_sql("main", selection));  // The schema of its own tables.
+    duck::MarkRegistry none;
+    duck::StatementMarks marks(none);
+    // "main" is the schema of its own tables.
+    auto rows = TRY(duck::select_sql("main", selection, marks));
     return duck::execute(handles_->connection.get(),
                          "INSERT INTO " + duck::identifier(names_.at(index)) +
                              " SELECT CAST(row_number() OVER (ORDER BY " + order +

@@ -4,8 +4,11 @@
 #include "core/hash.h"
 #include "examination/findings/schema.h"
 #include "examination/findings/selections.h"
+#include "examination/findings/selector_rows.h"
 
+#include <set>
 #include <tuple>
+#include <utility>
 
 namespace examination {
 namespace {
@@ -137,6 +140,37 @@ private:
     std::map<SelectorKey, SelectorRow> rows_;
 };
 
+// Says of the selectors whose first hit lies in `source` where that is.
+Result<void> name_first_origins(store::ColumnarReader& reader, SourceReader& source,
+                                std::vector<SelectorRow>& rows, const policy::Grant& grant) {
+    store::Condition wanted;
+    wanted.column = schema::selector_hit::row;
+    for (const auto& row : rows)
+        if (row.first_source == source.id())
+            wanted.values.push_back(Value::number(row.first_hit));
+    if (wanted.values.empty())
+        return {};
+    auto selection = every_column(schema::selector_hits);
+    selection.require(std::move(wanted));
+    std::map<std::uint64_t, model::SelectorHit> hits;
+    std::set<std::uint64_t> items;
+    TRY(reader.select(source.file(), selection, grant, [&](const RowView& row) -> Result<void> {
+        auto hit = read_selector_hit(row);
+        items.insert(hit.item);
+        hits.emplace(row.number<std::uint64_t>(schema::selector_hit::row), std::move(hit));
+        return {};
+    }));
+    auto names = TRY(source.names().items(items, grant));
+    for (auto& row : rows) {
+        auto hit = hits.find(row.first_hit);
+        if (row.first_source != source.id() || hit == hits.end())
+            continue;
+        const auto& address = names[hit->second.item].address;
+        row.first_origin = model::Origin{source.id(), address, {}, hit->second.offset}.text();
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<Page<SelectorRow>> read_selector_page(store::ColumnarReader& reader,
@@ -149,7 +183,10 @@ Result<Page<SelectorRow>> read_selector_page(store::ColumnarReader& reader,
     constexpr std::uint64_t scopes = 4;
     for (const auto* source : sources)
         TRY(rows.add(*source, last, (std::uint64_t{page.size} + 1) * scopes));
-    return std::move(rows).page(page.size);
+    auto out = std::move(rows).page(page.size);
+    for (auto* source : sources)
+        TRY(name_first_origins(reader, *source, out.rows, grant));
+    return out;
 }
 
 Result<std::map<std::string, std::uint64_t>> count_selectors(store::ColumnarReader& reader,

@@ -1,7 +1,7 @@
 // A selector where it was found.
 #pragma once
 
-#include "model/label.h"
+#include "model/item.h"
 #include "model/selectors/selector.h"
 
 #include <cstdint>
