@@ -29,7 +29,7 @@ core::Result<std::map<std::string, std::uint64_t>> CaseSources::counted_by_text(
 }
 
 core::Result<void> CaseSources::ensure_only_one(std::size_t count, std::string_view what,
-                                               std::string_view name) {
+                                                std::string_view name) {
     auto told = std::string(what) + " '" + std::string(name) + "'";
     if (count == 0)
         return core::Error(core::ErrorCode::not_found, "the case has no " + told);

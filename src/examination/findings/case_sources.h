@@ -138,7 +138,7 @@ public:
 
 private:
     static core::Result<void> ensure_only_one(std::size_t count, std::string_view what,
-                                             std::string_view name);
+                                              std::string_view name);
 
     std::unique_ptr<store::ColumnarReader> reader_;
     unsigned threads_;

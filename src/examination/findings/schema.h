@@ -11,7 +11,7 @@
 namespace examination::schema {
 
 // Raised when a table changes in a way that older readers cannot follow.
-constexpr std::uint32_t version = 2;
+constexpr std::uint32_t version = 3;
 // Column indices of each table, in the tables' order.
 namespace item {
 enum : unsigned {
