@@ -9,6 +9,7 @@ namespace {
 class ForgetfulSink final : public examination::RecordSink {
 public:
     void record(examination::FoundRecord) override {}
+    void selector(examination::FoundSelector) override {}
     void anomaly(examination::FoundAnomaly) override {}
     bool exhausted() const override { return false; }
 };
