@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Selectors: those that are documented are found, where they say; secrets are nowhere to be read."""
+"""Selectors: those that are documented are found, where they say; secrets can be read nowhere."""
 from harness import DONE, FAILED, Spoor, check, corpus_file, equal, main
 
 MAILS = "01-disk-images/simsong+bulk_extractor/nps-2010-emails.E01"
