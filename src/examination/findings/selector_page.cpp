@@ -171,19 +171,44 @@ Result<void> name_first_origins(store::ColumnarReader& reader, SourceReader& sou
     return {};
 }
 
-}  // namespace
-
-Result<Page<SelectorRow>> read_selector_page(store::ColumnarReader& reader,
-                                             std::span<SourceReader* const> sources,
-                                             const SelectorFilter& filter, const PageRequest& page,
-                                             const policy::Grant& grant) {
+Result<Page<SelectorRow>> joined_page(store::ColumnarReader& reader,
+                                      std::span<SourceReader* const> sources,
+                                      const SelectorFilter& filter, const PageRequest& page,
+                                      const policy::Grant& grant) {
     auto last = TRY(parse_cursor(page.cursor));
     SelectorPage rows(reader, filter, grant);
     // A value may have a row for each scope; one more selector tells whether there is a next page.
     constexpr std::uint64_t scopes = 4;
     for (const auto* source : sources)
         TRY(rows.add(*source, last, (std::uint64_t{page.size} + 1) * scopes));
-    auto out = std::move(rows).page(page.size);
+    return std::move(rows).page(page.size);
+}
+
+// Within one source the engine counts.
+Result<std::map<std::string, std::uint64_t>> count_in(store::ColumnarReader& reader,
+                                                      const SourceReader& source,
+                                                      const policy::Grant& grant) {
+    Selection kinds;
+    kinds.table = &schema::selectors;
+    kinds.columns = {schema::selector::kind};
+    kinds.counted = true;
+    kinds.distinct = {schema::selector::value};
+    require_shown(kinds, schema::selector::scope_state, grant);
+    std::map<std::string, std::uint64_t> counts;
+    TRY(reader.select(source.file(), kinds, grant, [&](const RowView& row) -> Result<void> {
+        counts[std::string(row.text(0))] = row.number<std::uint64_t>(2);
+        return {};
+    }));
+    return counts;
+}
+
+}  // namespace
+
+Result<Page<SelectorRow>> read_selector_page(store::ColumnarReader& reader,
+                                             std::span<SourceReader* const> sources,
+                                             const SelectorFilter& filter, const PageRequest& page,
+                                             const policy::Grant& grant) {
+    auto out = TRY(joined_page(reader, sources, filter, page, grant));
     for (auto* source : sources)
         TRY(name_first_origins(reader, *source, out.rows, grant));
     return out;
@@ -192,11 +217,13 @@ Result<Page<SelectorRow>> read_selector_page(store::ColumnarReader& reader,
 Result<std::map<std::string, std::uint64_t>> count_selectors(store::ColumnarReader& reader,
                                                              std::span<SourceReader* const> sources,
                                                              const policy::Grant& grant) {
+    if (sources.size() == 1)
+        return count_in(reader, *sources.front(), grant);
+    // Equal ones of several sources are one: they meet in the joined list.
     std::map<std::string, std::uint64_t> counts;
-    SelectorFilter all;
     PageRequest request{{}, 100'000};
     do {
-        auto page = TRY(read_selector_page(reader, sources, all, request, grant));
+        auto page = TRY(joined_page(reader, sources, {}, request, grant));
         for (const auto& row : page.rows)
             ++counts[std::string(model::name_of(row.kind))];
         request.cursor = page.next;
