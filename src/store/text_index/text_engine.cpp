@@ -134,7 +134,7 @@ core::Result<void> register_text_engine(SqliteDatabase& database, TokenizerRepor
 }
 
 // The load is held in memory and written once, sorted: merging is never needed. Why positions for
-// words only: docs/decisions/0007-text-index-on-fts5.md.
+// words only: docs/decisions/0009-text-index-on-fts5.md.
 core::Result<void> create_term_tables(SqliteDatabase& database) {
     TRY(database.execute(
         "CREATE VIRTUAL TABLE words USING fts5(text, content='', columnsize=0, detail=full,"
