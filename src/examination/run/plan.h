@@ -23,7 +23,7 @@ constexpr std::size_t part_encoded_bytes_max = 1u << 20;
 // So many parts of a walk, counted from its first, have their contents planned together: a walk
 // goes by names, and only over many files is the order of the medium worth having. What is planned
 // together lies in the owner's memory together.
-constexpr std::uint32_t batch_parts_max = 256;
+constexpr std::uint32_t batch_parts_max = 512;
 // A content job is closed when it holds this much.
 constexpr std::uint32_t job_units_max = 512;
 constexpr std::uint64_t job_content_bytes_max = std::uint64_t{64} << 20;
