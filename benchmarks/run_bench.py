@@ -177,8 +177,12 @@ def compare(arguments, image, compressed):
     if arguments.peers_only:
         return
     spoor = pathlib.Path(arguments.build) / "bin/spoor"
-    for name, source in (("spoor examine, raw", image), ("spoor examine, E01 fast", compressed)):
-        result = best_of(arguments.runs, lambda: examine(spoor, source, arguments.option))
+    plain = ["--without", "selectors"]
+    for name, source, options in (("spoor examine, raw", image, plain),
+                                  ("spoor examine, E01 fast", compressed, plain),
+                                  ("the same with selectors, raw", image, [])):
+        options = options + arguments.option
+        result = best_of(arguments.runs, lambda: examine(spoor, source, options))
         results[name] = result
         line(name, result, size, base)
         summary = result["summary"]
@@ -186,7 +190,7 @@ def compare(arguments, image, compressed):
               f"kept {result['kept'] >> 20} MiB  own account: "
               f"{summary['megabytes_per_second']:.0f} MB/s")
     own = results["spoor examine, raw"]["seconds"]
-    for name in list(results)[:-2]:
+    for name in list(results)[:-3]:
         print(f"spoor raw is {results[name]['seconds'] / own:.2f} times as fast as {name}")
 
 

@@ -64,6 +64,16 @@ Result<FramedLogReader> FramedLogReader::open(Disk& disk, const std::filesystem:
     return FramedLogReader(std::move(file), size);
 }
 
+Result<std::string> FramedLogReader::bytes_of(std::uint64_t frame, std::uint64_t begin,
+                                              std::uint64_t size) {
+    if (size > frame_payload_max || begin > frame_payload_max)
+        return Error(ErrorCode::invalid_input, "more than a frame holds");
+    std::string bytes(static_cast<std::size_t>(size), '\0');
+    TRY(file_->read_exactly_at(std::as_writable_bytes(std::span(bytes)),
+                               frame + frame_header_size + begin));
+    return bytes;
+}
+
 Result<FrameView> FramedLogReader::at(std::uint64_t offset) {
     auto whole_at = [&](std::uint64_t wanted) {
         return offset <= size_ && size_ - offset >= wanted;

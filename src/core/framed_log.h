@@ -40,6 +40,8 @@ public:
     Result<FrameView> next();
     // REQUIRES: `offset` came from a FrameView of this file.
     Result<FrameView> at(std::uint64_t offset);
+    // Part of the payload of a frame that at() has given, whose checksum is not looked at again.
+    Result<std::string> bytes_of(std::uint64_t frame, std::uint64_t begin, std::uint64_t size);
     // How far the file is whole, as read so far.
     std::uint64_t valid_size() const { return position_; }
     // Of the file when it was opened.

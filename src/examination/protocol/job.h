@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -105,6 +106,9 @@ using Answer =
                  UnitContent, MediumHashes, Progress, ContentBytes, UnitSelectors>;
 
 std::string encode_answer(const Answer& answer);
+// The unit that a content job's answer is about, without decoding the rest of it; nothing for
+// answers of other jobs.
+std::optional<std::uint32_t> unit_of_answer(std::string_view bytes);
 // Everything in it is hostile: sizes, counts, enumerators and UTF-8 are checked against limits.
 core::Result<Answer> decode_answer(std::string_view bytes);
 

@@ -255,6 +255,14 @@ std::string encode_answer(const Answer& answer) {
     return out.take();
 }
 
+std::optional<std::uint32_t> unit_of_answer(std::string_view bytes) {
+    DecoderView in(bytes);
+    auto kind = in.u8();
+    auto unit = in.u32();
+    bool names_one = kind == 4 || kind == 5 || kind == 6 || kind == 10;
+    return names_one && !in.failed() ? std::optional(unit) : std::nullopt;
+}
+
 core::Result<Answer> decode_answer(std::string_view bytes) {
     DecoderView in(bytes);
     auto answer = get_answer(in);

@@ -204,6 +204,12 @@ Result<std::string> Spool::read_part(PartOffset offset) {
     return std::string(frame.payload.substr(sizeof(JobKey::bytes)));
 }
 
+Result<std::string> Spool::read_stretch(PartOffset offset, std::uint64_t begin,
+                                        std::uint64_t size) {
+    std::scoped_lock lock(state_->read_mutex);
+    return state_->reader.bytes_of(offset, sizeof(JobKey::bytes) + begin, size);
+}
+
 std::uint64_t Spool::completed_count() {
     return state_->completed.access()->size();
 }

@@ -61,6 +61,9 @@ public:
     std::optional<std::vector<PartOffset>> find(const JobKey& job);
     // A part's answers, encoded.
     core::Result<std::string> read_part(PartOffset offset);
+    // A stretch of a part that read_part() has given before.
+    core::Result<std::string> read_stretch(PartOffset offset, std::uint64_t begin,
+                                           std::uint64_t size);
     std::uint64_t completed_count();
     std::vector<JobKey> completed_jobs();
 

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace examination {
@@ -23,7 +25,8 @@ struct UnitAnswers {
 };
 
 // The answers to all content jobs of a batch. They come in the order of the medium and are wanted
-// in the order of the walk; what does not fit into memory is read from the spool again.
+// in the order of the walk, so where they lie is noted; what of them does not fit into memory is
+// read again when it is wanted.
 class BatchAnswers {
 public:
     static constexpr std::size_t kept_bytes_max = 64u << 20;  // As encoded.
@@ -37,25 +40,19 @@ public:
     core::Result<UnitAnswers> take(ItemPlace place);
 
 private:
-    struct Slot {
-        UnitAnswers answers;
-        // Where the unit's answers begin, if they were left in the spool.
-        std::optional<PartOffset> left_in;
-        std::uint32_t job = 0, unit = 0;
+    // Answers that follow each other in a part.
+    struct Stretch {
+        PartOffset part = 0;
+        std::uint32_t begin = 0, size = 0;
     };
-    struct Job {
-        JobKey key;
-        PlannedUnits places;
-    };
+    using Slot = std::vector<Stretch>;  // Of one unit; more than one where it runs over parts.
 
     explicit BatchAnswers(Spool& spool) : spool_(&spool) {}
-    core::Result<void> read_job(std::uint32_t job);
-    core::Result<UnitAnswers> read_again(const Slot& slot) const;
-    Slot& slot(ItemPlace place) { return slots_[place.part][place.item]; }
+    core::Result<void> add_job(const JobKey& key, const PlannedUnits& units);
 
     Spool* spool_;
-    std::vector<Job> jobs_;
     std::size_t room_ = 0;
+    std::unordered_map<PartOffset, std::string> kept_;
     std::vector<std::vector<Slot>> slots_;  // By part and item.
 };
 
