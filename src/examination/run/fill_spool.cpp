@@ -24,7 +24,6 @@ class Fill {
 public:
     Fill(Spool& spool, WorkerPool& pool, const FillOptions& options, FillProgress& progress)
         : spool_(spool),
-          pool_(pool),
           options_(options),
           progress_(progress),
           runner_(spool, pool),
@@ -53,7 +52,6 @@ private:
     Result<std::vector<core::File>> open_host_files(const ContentJob& job);
 
     Spool& spool_;
-    WorkerPool& pool_;
     const FillOptions& options_;
     FillProgress& progress_;
     JobRunner runner_;
