@@ -7,7 +7,7 @@
 #include "examination/findings/name_blocks.h"
 #include "examination/findings/rows.h"
 #include "examination/findings/schema.h"
-#include "examination/findings/selector_rows.h"
+#include "examination/findings/selections.h"
 #include "examination/findings/timeline_sorter.h"
 #include "store/columnar_writer.h"
 

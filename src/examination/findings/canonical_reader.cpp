@@ -4,7 +4,6 @@
 #include "examination/findings/rows.h"
 #include "examination/findings/schema.h"
 #include "examination/findings/selections.h"
-#include "examination/findings/selector_rows.h"
 #include "store/columnar_reader.h"
 
 #include <memory>
@@ -66,7 +65,7 @@ private:
                            }));
         TRY(reader_.select(0, part(schema::selector_hits, schema::selector_hit::item), grant_,
                            [&](const RowView& row) -> core::Result<void> {
-                               auto hit = read_selector_hit(row);
+                               auto hit = TRY(read_selector_hit(row));
                                append_canonical(extras[hit.item - first], hit);
                                return {};
                            }));

@@ -80,7 +80,8 @@ public:
                         return {};
                     }
                     last = {source->id(), number};
-                    page.rows.push_back(read(source->id(), row));
+                    auto made = TRY(core::Result<Row>(read(source->id(), row)));
+                    page.rows.push_back(std::move(made));
                     return {};
                 }));
             if (!page.next.empty())

@@ -6,7 +6,6 @@
 #include "examination/findings/schema.h"
 #include "examination/findings/selections.h"
 #include "examination/findings/selector_page.h"
-#include "examination/findings/selector_rows.h"
 #include "examination/findings/source_reader.h"
 #include "examination/findings/timeline_page.h"
 #include "store/columnar_reader.h"
@@ -77,8 +76,9 @@ public:
         narrow(selection, filter, grant);
         auto out = TRY(sources_.page_of<SelectorHitRow>(
             selection, filter.source, page, grant,
-            [](const model::SourceId& source, const RowView& row) {
-                return SelectorHitRow{source, read_selector_hit(row), {}, {}};
+            [](const model::SourceId& source, const RowView& row) -> core::Result<SelectorHitRow> {
+                auto hit = TRY(read_selector_hit(row));
+                return SelectorHitRow{source, std::move(hit), {}, {}};
             }));
         TRY(sources_.name_rows(out.rows, grant,
                                [](const SelectorHitRow& row) -> std::optional<std::uint64_t> {

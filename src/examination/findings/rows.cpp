@@ -204,6 +204,25 @@ void write_row(store::TableAppender& table, std::uint64_t row,
     table.text(column::detail, interval.detail);
 }
 
+void write_row(store::TableAppender& table, std::uint64_t row, const model::SelectorHit& hit) {
+    namespace column = schema::selector_hit;
+    table.number<std::uint64_t>(column::row, row);
+    table.number<std::uint64_t>(column::item, hit.item);
+    table.text(column::kind, model::name_of(hit.kind));
+    table.text(column::value, hit.value);
+    if (hit.raw != hit.value)
+        table.text(column::raw, hit.raw);
+    table.number<std::uint64_t>(column::offset, hit.offset);
+    table.number<std::uint32_t>(column::length, hit.length);
+    table.number<std::uint8_t>(column::encoding, static_cast<std::uint8_t>(hit.encoding));
+    if (!hit.before.empty())
+        table.text(column::before, hit.before);
+    if (!hit.after.empty())
+        table.text(column::after, hit.after);
+    table.number<std::uint8_t>(column::scope_state, static_cast<std::uint8_t>(hit.scope_state));
+    write_id(table, column::authority_id, hit.authority_id);
+}
+
 model::Item read_item(const store::RowView& row) {
     namespace column = schema::item;
     model::Item item;
@@ -268,6 +287,31 @@ model::Anomaly read_anomaly(const store::RowView& row) {
     anomaly.detail = row.text(column::detail);
     anomaly.loses_data = row.number<bool>(column::loses_data);
     return anomaly;
+}
+
+core::Result<model::SelectorKind> read_selector_kind(std::string_view name) {
+    if (auto kind = model::selector_kind_named(name))
+        return *kind;
+    return core::Error(core::ErrorCode::unsupported,
+                       "the findings name a kind of selector that this version does not know; "
+                       "examine the source again");
+}
+
+core::Result<model::SelectorHit> read_selector_hit(const store::RowView& row) {
+    namespace column = schema::selector_hit;
+    model::SelectorHit hit;
+    hit.kind = TRY(read_selector_kind(row.text(column::kind)));
+    hit.item = row.number<std::uint64_t>(column::item);
+    hit.value = row.text(column::value);
+    hit.raw = row.null(column::raw) ? hit.value : std::string(row.text(column::raw));
+    hit.offset = row.number<std::uint64_t>(column::offset);
+    hit.length = row.number<std::uint32_t>(column::length);
+    hit.encoding = read_enum(row, column::encoding, model::SelectorEncoding::utf16be);
+    hit.before = row.text(column::before);
+    hit.after = row.text(column::after);
+    hit.scope_state = read_enum(row, column::scope_state, model::ScopeState::context);
+    hit.authority_id = read_id<model::AuthorityId>(row, column::authority_id);
+    return hit;
 }
 
 model::CoverageInterval read_coverage(const store::RowView& row) {

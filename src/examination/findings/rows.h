@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace examination {
 
@@ -21,6 +22,7 @@ void unpack_form(std::uint64_t form, core::Moment& moment);
 // Each writes the columns of one row; the caller ends it. REQUIRES: texts are valid UTF-8.
 void write_row(store::TableAppender& table, const model::Item& item);
 void write_row(store::TableAppender& table, std::uint64_t row, const model::Record& record);
+void write_row(store::TableAppender& table, std::uint64_t row, const model::SelectorHit& hit);
 void write_row(store::TableAppender& table, std::uint64_t row, const model::Anomaly& anomaly);
 void write_row(store::TableAppender& table, std::uint64_t row,
                const model::CoverageInterval& interval);
@@ -30,6 +32,9 @@ model::Item read_item(const store::RowView& row);
 model::Record read_record(const store::RowView& row);
 model::Anomaly read_anomaly(const store::RowView& row);
 model::CoverageInterval read_coverage(const store::RowView& row);
+// unsupported where the kind is none that this version knows.
+core::Result<model::SelectorHit> read_selector_hit(const store::RowView& row);
+core::Result<model::SelectorKind> read_selector_kind(std::string_view name);
 
 // Each adds a row of a counted Selection: of an item's kind and state; of coverage's state and
 // detail, with the sum of sizes.

@@ -141,6 +141,7 @@ constexpr Column selector_hit_columns[] = {
     optional("before", bytes, "Bytes before it."),
     optional("after", bytes, "Bytes after it."),
     required("scope_state", u8, "model::ScopeState as a number."),
+    optional("authority_id", id128, "Authority under which it was examined."),
 };
 static_assert(std::size(selector_hit_columns) == selector_hit::column_count);
 

@@ -16,6 +16,7 @@ enum : unsigned {
     before,
     after,
     scope_state,
+    authority_id,
     column_count
 };
 }  // namespace selector_hit

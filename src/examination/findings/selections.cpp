@@ -91,19 +91,27 @@ void require_shown(Selection& selection, unsigned column, const policy::Grant& g
         selection.require(std::move(*condition));
 }
 
-void narrow(Selection& hits, const SelectorFilter& filter, const policy::Grant& grant) {
+void narrow(Selection& selectors, const SelectorFilter& filter, const policy::Grant& grant) {
+    bool hits = selectors.table == &schema::selector_hits;
+    VERIFY(hits || selectors.table == &schema::selectors);
+    struct Columns {
+        unsigned kind, value, scope_state;
+    };
+    namespace hit = schema::selector_hit;
+    namespace one = schema::selector;
+    const auto [kind, value, scope_state] = hits ? Columns{hit::kind, hit::value, hit::scope_state}
+                                                 : Columns{one::kind, one::value, one::scope_state};
     if (!filter.kinds.empty()) {
-        auto condition = simple(schema::selector_hit::kind, Condition::Is::one_of);
-        for (auto kind : filter.kinds)
-            condition.values.push_back(Value::text(model::name_of(kind)));
-        hits.require(std::move(condition));
+        auto condition = simple(kind, Condition::Is::one_of);
+        for (auto wanted : filter.kinds)
+            condition.values.push_back(Value::text(model::name_of(wanted)));
+        selectors.require(std::move(condition));
     }
     if (!filter.value.empty())
-        hits.require(equals(schema::selector_hit::value, Value::text(filter.value)));
+        selectors.require(equals(value, Value::text(filter.value)));
     if (!filter.text.empty())
-        hits.require(
-            text_condition(schema::selector_hit::value, Condition::Is::containing, filter.text));
-    require_shown(hits, schema::selector_hit::scope_state, grant);
+        selectors.require(text_condition(value, Condition::Is::containing, filter.text));
+    require_shown(selectors, scope_state, grant);
 }
 
 Selection every_column(const store::Table& table) {
@@ -112,6 +120,17 @@ Selection every_column(const store::Table& table) {
     for (unsigned i = 0; i < table.columns.size(); ++i)
         selection.columns.push_back(i);
     return selection;
+}
+
+Selection grouped_selectors() {
+    namespace column = schema::selector_hit;
+    Selection groups;
+    groups.table = &schema::selector_hits;
+    groups.columns = {column::kind, column::value, column::scope_state};
+    groups.counted = true;
+    groups.distinct = {column::item};
+    groups.minima = {column::row};
+    return groups;
 }
 
 Condition equals(unsigned column, Value value) {

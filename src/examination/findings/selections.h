@@ -22,12 +22,16 @@ store::Selection every_column(const store::Table& table);
 core::Result<void> narrow(store::Selection& items, const ItemFilter& filter,
                           const policy::Grant& grant);
 void narrow(store::Selection& records, const RecordFilter& filter, const policy::Grant& grant);
-void narrow(store::Selection& hits, const SelectorFilter& filter, const policy::Grant& grant);
+// Of the table of selectors or of that of their hits.
+void narrow(store::Selection& selectors, const SelectorFilter& filter, const policy::Grant& grant);
 void narrow(store::Selection& anomalies, const AnomalyFilter& filter, const policy::Grant& grant);
 // `words` are those of the file. Time is left to the caller, who knows the positions; text and path
 // too, who knows the names.
 void narrow(store::Selection& timeline, const TimelineFilter& filter,
             std::span<const std::string> words, const policy::Grant& grant);
+
+// What fills the table of selectors from that of their hits.
+store::Selection grouped_selectors();
 
 store::Condition equals(unsigned column, store::Value value);
 store::Condition in_range(unsigned column, std::optional<store::Value> from,

@@ -2,9 +2,9 @@
 
 #include "core/bytes.h"
 #include "core/hash.h"
+#include "examination/findings/rows.h"
 #include "examination/findings/schema.h"
 #include "examination/findings/selections.h"
-#include "examination/findings/selector_rows.h"
 
 #include <set>
 #include <tuple>
@@ -90,39 +90,19 @@ public:
 private:
     Selection selection() const {
         auto wanted = every_column(schema::selectors);
-        if (!filter_.kinds.empty()) {
-            store::Condition kinds;
-            kinds.column = schema::selector::kind;
-            for (auto kind : filter_.kinds)
-                kinds.values.push_back(Value::text(model::name_of(kind)));
-            wanted.require(std::move(kinds));
-        }
-        if (!filter_.value.empty())
-            wanted.require(equals(schema::selector::value, Value::text(filter_.value)));
-        if (!filter_.text.empty()) {
-            store::Condition text;
-            text.column = schema::selector::value;
-            text.is = store::Condition::Is::containing;
-            text.values.push_back(Value::text(filter_.text));
-            wanted.require(std::move(text));
-        }
-        require_shown(wanted, schema::selector::scope_state, grant_);
+        narrow(wanted, filter_, grant_);
         return wanted;
     }
 
     Result<void> add_row(const model::SourceId& source, const RowView& row) {
         namespace column = schema::selector;
-        auto kind = model::selector_kind_named(row.text(column::kind));
-        if (!kind)
-            return Error(ErrorCode::unsupported,
-                         "the findings name a kind of selector that this "
-                         "version does not know; examine the source again");
+        auto kind = TRY(read_selector_kind(row.text(column::kind)));
         SelectorKey key{row.text(column::kind), row.text(column::value)};
         auto first = row.number<std::uint64_t>(column::first_hit);
         auto [place, added] = rows_.try_emplace(std::move(key));
         auto& joined = place->second;
         if (added) {
-            joined.kind = *kind;
+            joined.kind = kind;
             joined.value = row.text(column::value);
             joined.first_source = source;
             joined.first_hit = first;
@@ -155,7 +135,7 @@ Result<void> name_first_origins(store::ColumnarReader& reader, SourceReader& sou
     std::map<std::uint64_t, model::SelectorHit> hits;
     std::set<std::uint64_t> items;
     TRY(reader.select(source.file(), selection, grant, [&](const RowView& row) -> Result<void> {
-        auto hit = read_selector_hit(row);
+        auto hit = TRY(read_selector_hit(row));
         items.insert(hit.item);
         hits.emplace(row.number<std::uint64_t>(schema::selector_hit::row), std::move(hit));
         return {};

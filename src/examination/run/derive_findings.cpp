@@ -252,6 +252,7 @@ Result<void> Derivation::add_selectors(std::uint64_t item, std::vector<FoundSele
         row.raw = found.raw.empty() ? row.value : std::move(found.raw);
         row.before = std::move(found.before);
         row.after = std::move(found.after);
+        row.authority_id = options_.authority;
         TRY(builder_.add_selector(row));
     }
     return {};

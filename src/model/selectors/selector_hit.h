@@ -5,6 +5,7 @@
 #include "model/selectors/selector.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace model {
@@ -19,6 +20,7 @@ struct SelectorHit {
     std::string raw;            // As it stands, one byte a character.
     std::string before, after;  // The bytes around it.
     ScopeState scope_state = ScopeState::undetermined;
+    std::optional<AuthorityId> authority_id;
 
     bool operator==(const SelectorHit&) const = default;
 };
