@@ -68,7 +68,8 @@ void sequence(std::uint64_t size,
 
 Rate own_rate(const std::filesystem::path& path, std::uint32_t threads, bool hashed) {
     support::CollectingSink sink;
-    auto image = open_ewf(open_files(path), sink, {.read_ahead_threads = threads}).value();
+    auto image =
+        open_ewf(container_files(open_files(path)), sink, {.read_ahead_threads = threads}).value();
     core::Hasher hasher(core::HashSelection::sha256);
     return rate(image->size(), [&] {
         sequence(image->size(), [&](std::span<std::byte> piece, std::uint64_t offset) {

@@ -6,8 +6,6 @@
 
 #include <algorithm>
 
-#include <sys/mman.h>
-
 namespace examination {
 extern const ContainerFormat FUZZ_CONTAINER;
 }
@@ -31,14 +29,12 @@ private:
     std::uint64_t count_ = 0;
 };
 
-core::File memory_file(std::span<const std::byte> bytes) {
-    core::File file(::memfd_create("fuzz", MFD_CLOEXEC));
-    VERIFY(file.write_at(bytes, 0));
-    return file;
+examination::ContainerFile memory_file(std::span<const std::byte> bytes) {
+    return {{}, std::make_unique<core::MemoryBytes>(std::vector(bytes.begin(), bytes.end()))};
 }
 
-std::vector<core::File> cut(std::span<const std::byte> bytes) {
-    std::vector<core::File> files;
+std::vector<examination::ContainerFile> cut(std::span<const std::byte> bytes) {
+    std::vector<examination::ContainerFile> files;
     while (files.size() + 1 < segments_max && bytes.size() > 2) {
         auto size = core::Bytes(bytes).block<2>(0).value().u16<0>();
         bytes = bytes.subspan(2);

@@ -78,7 +78,7 @@ private:
 
 class EwfImage final : public Image {
 public:
-    EwfImage(std::vector<core::File> files, ewf::Layout layout, RecordSink& sink,
+    EwfImage(std::vector<ContainerFile> files, ewf::Layout layout, RecordSink& sink,
              const EwfOptions& options)
         : files_(std::move(files)),
           layout_(std::move(layout)),
@@ -177,7 +177,7 @@ private:
         unreadable_.add(chunk * chunk_size_, out.size(), code, detail);
     }
 
-    std::vector<core::File> files_;
+    std::vector<ContainerFile> files_;
     ewf::Layout layout_;
     std::uint32_t chunk_size_;
     ewf::ChunkFinderView finder_;
@@ -240,7 +240,7 @@ std::optional<std::string> segment_name(std::string_view file_name, std::uint32_
     return name;
 }
 
-core::Result<std::unique_ptr<Image>> open_plain(std::vector<core::File> segments,
+core::Result<std::unique_ptr<Image>> open_plain(std::vector<ContainerFile> segments,
                                                 RecordSink& sink) {
     return open_ewf(std::move(segments), sink, {});
 }
@@ -254,17 +254,17 @@ void report_read_errors(const ewf::Layout& layout, RecordSink& sink) {
 
 }  // namespace
 
-core::Result<std::unique_ptr<Image>> open_ewf(std::vector<core::File> segments, RecordSink& sink,
+core::Result<std::unique_ptr<Image>> open_ewf(std::vector<ContainerFile> segments, RecordSink& sink,
                                               const EwfOptions& options) {
     std::vector<ewf::SegmentContents> contents;
     for (std::uint32_t i = 0; i < segments.size(); ++i) {
         std::array<std::byte, 8> head{};
-        auto count = TRY(segments[i].read_at(head, 0));
+        auto count = TRY(segments[i].bytes->read_at(head, 0));
         for (const auto& relative : relatives)
             if (begins_with(std::span(head).first(count), relative.signature))
                 return core::Error(core::ErrorCode::unsupported,
                                    std::string(relative.title) + " can't be read yet");
-        auto segment = ewf::read_segment(segments[i], i, sink);
+        auto segment = ewf::read_segment(*segments[i].bytes, i, sink);
         if (segment)
             contents.push_back(std::move(segment).value());
         else

@@ -120,11 +120,11 @@ ChunkStatus ChunkDecoder::copy(const ChunkLocation& location, std::span<std::byt
     return ChunkStatus::whole;
 }
 
-ChunkFinderView::ChunkFinderView(const Layout& layout, const std::vector<core::File>& files,
+ChunkFinderView::ChunkFinderView(const Layout& layout, const std::vector<ContainerFile>& files,
                                  RecordSink& sink)
     : layout_(&layout), files_(&files), sink_(&sink), reported_(layout.groups.size()) {
     for (const auto& file : files) {
-        auto size = file.size();
+        auto size = file.bytes->size();
         file_sizes_.push_back(size ? size.value() : 0);
     }
 }
@@ -164,7 +164,7 @@ ChunkLocation ChunkFinderView::locate_in_mirror(std::uint64_t chunk) {
 bool ChunkFinderView::read_entries(const ChunkGroup& group, std::uint64_t offset,
                                    std::vector<std::uint32_t>& entries) const {
     entries.resize(group.chunk_count);
-    const auto& file = (*files_)[group.file];
+    const auto& file = *(*files_)[group.file].bytes;
     auto bytes = std::as_writable_bytes(std::span(entries));
     if (!file.read_exactly_at(bytes, offset)) {
         entries.clear();
@@ -240,7 +240,7 @@ ChunkLocation ChunkFinderView::location(const ChunkGroup& group, const Table& ta
         std::min<std::uint64_t>(chunk_size, layout_->size - chunk * chunk_size));
     if (place.offset < group.base_offset || place.offset >= file_sizes_[group.file])
         return {};
-    place.file = &(*files_)[group.file];
+    place.file = (*files_)[group.file].bytes.get();
     std::uint64_t end = index + 1 < table.entries.size() ? offset_of(index + 1) : group.data_end;
     // Entries need not ascend, and a damaged one says nothing about its neighbour's size.
     auto most =

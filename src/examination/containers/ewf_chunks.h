@@ -2,6 +2,7 @@
 #pragma once
 
 #include "examination/containers/ewf_layout.h"
+#include "examination/containers/image.h"
 
 #include <cstdint>
 #include <memory>
@@ -14,7 +15,7 @@ namespace examination::ewf {
 
 // Where one chunk is stored, and what it must give.
 struct ChunkLocation {
-    const core::File* file = nullptr;  // Null: nothing holds it.
+    const core::ByteSource* file = nullptr;  // Null: nothing holds it.
     std::uint64_t offset = 0;
     std::uint32_t stored_size = 0;  // At most; a compressed chunk ends by itself.
     std::uint32_t data_size = 0;
@@ -66,7 +67,8 @@ private:
 // `layout`, `files` and `sink`: they must outlive this. Not thread-safe.
 class ChunkFinderView {
 public:
-    ChunkFinderView(const Layout& layout, const std::vector<core::File>& files, RecordSink& sink);
+    ChunkFinderView(const Layout& layout, const std::vector<ContainerFile>& files,
+                    RecordSink& sink);
 
     ChunkLocation locate(std::uint64_t chunk);
     // Where a second table says it lies; no file if there is none or it says the same.
@@ -88,7 +90,7 @@ private:
     ChunkLocation location(const ChunkGroup& group, const Table& table, std::uint64_t chunk) const;
 
     const Layout* layout_;
-    const std::vector<core::File>* files_;
+    const std::vector<ContainerFile>* files_;
     RecordSink* sink_;
     std::vector<std::uint64_t> file_sizes_;
     std::vector<Table> tables_;

@@ -40,7 +40,8 @@ Read read_all(const std::vector<std::string>& segments, std::uint32_t threads = 
     std::vector<core::File> files;
     for (const auto& segment : segments)
         files.push_back(support::memory_file(segment));
-    auto image = open_ewf(std::move(files), result.sink, {.read_ahead_threads = threads});
+    auto image =
+        open_ewf(container_files(std::move(files)), result.sink, {.read_ahead_threads = threads});
     if (!image)
         return result;
     result.opened = true;
@@ -331,7 +332,7 @@ TEST_CASE("a small file cannot claim a medium that nobody could read") {
         support::CollectingSink sink;
         std::vector<core::File> files;
         files.push_back(support::memory_file(claims));
-        auto image = open_ewf(std::move(files), sink, {}).value();
+        auto image = open_ewf(container_files(std::move(files)), sink, {}).value();
         CHECK(image->size() == std::uint64_t{64} << 30);
         CHECK(sink.has_anomaly("ewf.size_limit"));
         auto end = image->unreadable_ranges().back();
@@ -358,7 +359,8 @@ TEST_CASE("threads that read ahead change nothing but the time") {
     std::vector<core::File> files;
     for (const auto& segment : segments)
         files.push_back(support::memory_file(segment));
-    auto image = open_ewf(std::move(files), sink, {.read_ahead_threads = 2}).value();
+    auto image =
+        open_ewf(container_files(std::move(files)), sink, {.read_ahead_threads = 2}).value();
     std::uint64_t state = 5, offset = 0;
     for (int i = 0; i < 400; ++i) {
         state = state * 6364136223846793005u + 1442695040888963407u;

@@ -1,7 +1,7 @@
 // What the sections of an E01 image say: where the chunks lie, and the facts the image states.
 #pragma once
 
-#include "core/file.h"
+#include "core/byte_source.h"
 #include "core/result.h"
 #include "examination/protocol/sink.h"
 
@@ -87,7 +87,7 @@ struct SegmentContents {
 };
 
 // Reads the header and all sections of one file. Error: it is no segment at all.
-core::Result<SegmentContents> read_segment(const core::File& file, std::uint32_t file_index,
+core::Result<SegmentContents> read_segment(const core::ByteSource& file, std::uint32_t file_index,
                                            RecordSink& sink);
 
 // Chunks that no file holds.

@@ -17,7 +17,7 @@ constexpr std::size_t window_chunks = 16;
 // A stretch of the file in memory, moved forward as chunks are found.
 class Window {
 public:
-    Window(const core::File& file, std::uint64_t end, std::size_t size)
+    Window(const core::ByteSource& file, std::uint64_t end, std::size_t size)
         : file_(file), end_(end), buffer_(size) {}
 
     // At least `wanted` bytes from `offset`, or all there are before the end.
@@ -34,7 +34,7 @@ public:
     }
 
 private:
-    const core::File& file_;
+    const core::ByteSource& file_;
     std::uint64_t end_;
     std::vector<std::byte> buffer_;
     std::uint64_t start_ = 0;
@@ -43,7 +43,7 @@ private:
 
 }  // namespace
 
-RebuiltTable rebuild_table(const core::File& file, std::uint64_t begin, std::uint64_t end,
+RebuiltTable rebuild_table(const core::ByteSource& file, std::uint64_t begin, std::uint64_t end,
                            std::uint32_t chunk_size) {
     constexpr std::size_t checksum_size = 4;
     RebuiltTable table;

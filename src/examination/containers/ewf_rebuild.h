@@ -16,7 +16,7 @@ struct RebuiltTable {
 // Chunks lie one after the other, and each proves itself: a zlib stream of a chunk's size with its
 // checksum, or a chunk's bytes and theirs. Follows them from `begin` to `end` of the file, or to
 // the first that is not whole.
-RebuiltTable rebuild_table(const core::File& file, std::uint64_t begin, std::uint64_t end,
+RebuiltTable rebuild_table(const core::ByteSource& file, std::uint64_t begin, std::uint64_t end,
                            std::uint32_t chunk_size);
 
 // What following chunks may inflate, so that a hostile file does not cost hours.

@@ -38,7 +38,7 @@ bool is_checksum(std::uint32_t stored, std::span<const std::byte> bytes) {
 
 class SegmentParser {
 public:
-    SegmentParser(const core::File& file, std::uint64_t file_size, std::uint32_t file_index,
+    SegmentParser(const core::ByteSource& file, std::uint64_t file_size, std::uint32_t file_index,
                   std::uint32_t number, RecordSink& sink)
         : file_(file), file_size_(file_size), sink_(sink) {
         contents_.number = number;
@@ -365,7 +365,7 @@ private:
                           std::to_string(offset) + ": " + std::string(text));
     }
 
-    const core::File& file_;
+    const core::ByteSource& file_;
     std::uint64_t file_size_;
     RecordSink& sink_;
     SegmentContents contents_;
@@ -381,7 +381,7 @@ bool VolumeFacts::plausible() const {
            chunk_size() <= chunk_size_max;
 }
 
-core::Result<SegmentContents> read_segment(const core::File& file, std::uint32_t file_index,
+core::Result<SegmentContents> read_segment(const core::ByteSource& file, std::uint32_t file_index,
                                            RecordSink& sink) {
     std::array<std::byte, file_header_size> bytes{};
     auto size = TRY(file.size());

@@ -17,13 +17,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<core::File> open_files(const fs::path& first) {
+std::vector<ContainerFile> open_files(const fs::path& first) {
     std::vector<core::File> files;
     const auto* format = container_format_named("ewf");
     for (std::uint32_t i = 0;; ++i) {
         auto name = format->segment_name(first.filename().native(), i);
         if (!name || !fs::exists(first.parent_path() / *name))
-            return files;
+            return container_files(std::move(files));
         files.push_back(core::File::open_read(first.parent_path() / *name).value());
     }
 }

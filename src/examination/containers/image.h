@@ -1,6 +1,7 @@
 // An opened container: the medium's bytes, whatever format they are stored in.
 #pragma once
 
+#include "core/byte_source.h"
 #include "core/file.h"
 #include "core/hash.h"
 #include "core/result.h"
@@ -44,6 +45,15 @@ public:
     virtual std::vector<Extent> unreadable_ranges() const { return {}; }
 };
 
+// One of the files that an image is stored in; or bytes that would be one, if the image lies inside
+// another image or an archive.
+struct ContainerFile {
+    std::string name;  // Without folder, as found; for formats whose files name each other.
+    std::unique_ptr<core::ByteSource> bytes;
+};
+// The files, without names, in this order.
+std::vector<ContainerFile> container_files(std::vector<core::File> files);
+
 // One container format. To add one: see containers.def.
 struct ContainerFormat {
     std::string_view name;   // "ewf"
@@ -55,7 +65,8 @@ struct ContainerFormat {
     std::optional<std::string> (*segment_name)(std::string_view file_name, std::uint32_t index);
     // May a segment in the middle be absent? Then the format itself says what is missing.
     bool gaps_allowed;
-    core::Result<std::unique_ptr<Image>> (*open)(std::vector<core::File> segments,
+    // The image reads them one call at a time, from the thread that calls it. Keeps `sink`.
+    core::Result<std::unique_ptr<Image>> (*open)(std::vector<ContainerFile> segments,
                                                  RecordSink& sink);
 };
 

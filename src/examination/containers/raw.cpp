@@ -14,7 +14,7 @@ constexpr std::uint64_t medium_size_max = std::uint64_t{1} << 60;
 
 class RawImage final : public Image {
 public:
-    RawImage(std::string_view container, std::vector<core::File> files,
+    RawImage(std::string_view container, std::vector<ContainerFile> files,
              std::vector<std::uint64_t> ends, RecordSink& sink)
         : files_(std::move(files)), ends_(std::move(ends)), unreadable_(sink) {
         description_.container = container;
@@ -34,7 +34,7 @@ public:
             std::uint64_t start = index == 0 ? 0 : ends_[index - 1];
             auto count = static_cast<std::size_t>(
                 std::min<std::uint64_t>(buffer.size(), ends_[index] - offset));
-            read_segment(files_[index], buffer.first(count), offset - start, offset);
+            read_segment(*files_[index].bytes, buffer.first(count), offset - start, offset);
             buffer = buffer.subspan(count);
             offset += count;
             ++index;
@@ -43,8 +43,8 @@ public:
     }
 
 private:
-    void read_segment(const core::File& file, std::span<std::byte> buffer, std::uint64_t offset,
-                      std::uint64_t medium_offset) {
+    void read_segment(const core::ByteSource& file, std::span<std::byte> buffer,
+                      std::uint64_t offset, std::uint64_t medium_offset) {
         auto count = file.read_at(buffer, offset);
         if (count) {
             if (count.value() < buffer.size())
@@ -70,7 +70,7 @@ private:
         unreadable_.add(medium_offset, piece.size(), code, detail);
     }
 
-    std::vector<core::File> files_;
+    std::vector<ContainerFile> files_;
     std::vector<std::uint64_t> ends_;  // In the medium, by file.
     UnreadableView unreadable_;
     ImageDescription description_;
@@ -84,7 +84,7 @@ std::optional<std::string> only_name(std::string_view file_name, std::uint32_t i
     return index == 0 ? std::optional(std::string(file_name)) : std::nullopt;
 }
 
-core::Result<std::unique_ptr<Image>> open_whole(std::vector<core::File> segments,
+core::Result<std::unique_ptr<Image>> open_whole(std::vector<ContainerFile> segments,
                                                 RecordSink& sink) {
     return open_raw("raw", std::move(segments), sink);
 }
@@ -92,13 +92,14 @@ core::Result<std::unique_ptr<Image>> open_whole(std::vector<core::File> segments
 }  // namespace
 
 core::Result<std::unique_ptr<Image>> open_raw(std::string_view container,
-                                              std::vector<core::File> segments, RecordSink& sink) {
+                                              std::vector<ContainerFile> segments,
+                                              RecordSink& sink) {
     if (segments.empty())
         return core::Error(core::ErrorCode::invalid_input, "an image needs at least one file");
     std::vector<std::uint64_t> ends;
     std::uint64_t end = 0;
     for (const auto& file : segments) {
-        auto size = TRY(file.size());
+        auto size = TRY(file.bytes->size());
         if (size > medium_size_max - end)
             return core::Error(core::ErrorCode::limit_exceeded, "the medium is impossibly large");
         end += size;

@@ -7,6 +7,7 @@ namespace examination {
 
 // `container` becomes the description's container.
 core::Result<std::unique_ptr<Image>> open_raw(std::string_view container,
-                                              std::vector<core::File> segments, RecordSink& sink);
+                                              std::vector<ContainerFile> segments,
+                                              RecordSink& sink);
 
 }  // namespace examination

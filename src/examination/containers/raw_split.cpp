@@ -47,7 +47,7 @@ std::optional<std::string> segment_name(std::string_view file_name, std::uint32_
     return name + numbered;
 }
 
-core::Result<std::unique_ptr<Image>> open_split(std::vector<core::File> segments,
+core::Result<std::unique_ptr<Image>> open_split(std::vector<ContainerFile> segments,
                                                 RecordSink& sink) {
     return open_raw("raw.split", std::move(segments), sink);
 }

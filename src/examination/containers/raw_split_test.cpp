@@ -15,7 +15,8 @@ std::string read_all(const std::filesystem::path& folder, const std::vector<std:
     std::vector<core::File> files;
     for (const auto& name : names)
         files.push_back(core::File::open_read(folder / name).value());
-    auto image = container_format_named("raw.split")->open(std::move(files), sink).value();
+    auto image =
+        container_format_named("raw.split")->open(container_files(std::move(files)), sink).value();
     std::string all(image->size(), '\0');
     REQUIRE(image->read_at(std::as_writable_bytes(std::span(all)), 0));
     // Across the files' border.

@@ -24,7 +24,8 @@ TEST_CASE("a raw image of an odd size is read to its last byte") {
     support::CollectingSink sink;
     std::vector<core::File> files;
     files.push_back(core::File::open_read(path).value());
-    auto image = container_format_named("raw")->open(std::move(files), sink).value();
+    auto image =
+        container_format_named("raw")->open(container_files(std::move(files)), sink).value();
     CHECK(image->size() == 504);
     std::string tail(4, '\0');
     REQUIRE(image->read_at(std::as_writable_bytes(std::span(tail)), 500));
@@ -37,7 +38,8 @@ TEST_CASE("a file that shrinks while it is read costs only its end, once") {
     auto path = folder.path() / "medium";
     REQUIRE(core::replace_file(path, std::string(10000, 'x')));
     support::CollectingSink sink;
-    auto image = container_format_named("raw")->open(files_of({path}), sink).value();
+    auto image =
+        container_format_named("raw")->open(container_files(files_of({path})), sink).value();
     std::filesystem::resize_file(path, 6000);
     std::string all(10000, '?');
     for (int i = 0; i < 2; ++i)
@@ -56,7 +58,8 @@ TEST_CASE("the sample names a medium by size, ends and blocks") {
     auto digest = [&] {
         REQUIRE(core::replace_file(folder.path() / "m", bytes));
         support::CollectingSink sink;
-        auto image = container_format_named("raw")->open(files_of({folder.path() / "m"}), sink);
+        auto image = container_format_named("raw")->open(
+            container_files(files_of({folder.path() / "m"})), sink);
         return sample_digest(*image.value()).value();
     };
     auto before = digest();

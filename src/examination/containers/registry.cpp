@@ -8,6 +8,13 @@ namespace examination {
 #include "examination/containers/containers.def"
 #undef CONTAINER
 
+std::vector<ContainerFile> container_files(std::vector<core::File> files) {
+    std::vector<ContainerFile> segments;
+    for (auto& file : files)
+        segments.push_back({{}, std::make_unique<core::FileBytes>(std::move(file))});
+    return segments;
+}
+
 std::span<const ContainerFormat* const> container_formats() {
     static constexpr std::array formats{
 #define CONTAINER(name) &container_##name,

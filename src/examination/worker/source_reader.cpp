@@ -37,7 +37,7 @@ core::Result<Image*> SourceReader::open() {
         auto own = TRY(segment.duplicate());
         segments.push_back(std::move(own));
     }
-    auto opened = TRY(format->open(std::move(segments), reports_));
+    auto opened = TRY(format->open(container_files(std::move(segments)), reports_));
     image_ = std::make_unique<WatchedImage>(std::move(opened), memory_);
     return image_.get();
 }
