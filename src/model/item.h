@@ -50,7 +50,8 @@ struct HashSetMatch {
 struct Item {
     std::uint64_t ordinal = 0;  // Place in the source's canonical order, from 0 without gaps.
     ItemId id;
-    std::string address;       // "p2/i45-3/a128-1"; unique in its source.
+    // "p2/i45-3/a128-1"; unique in its source. After a '!' comes what lies inside an item.
+    std::string address;
     std::string parent;        // Address of the item it belongs to or lies in; empty at the top.
     std::uint32_t volume = 0;  // Index of its volume; 0 outside every volume.
     ItemKind kind = ItemKind::file;
@@ -75,6 +76,11 @@ struct Item {
     bool known() const { return !hash_sets.empty(); }
     bool operator==(const Item&) const = default;
 };
+
+// Does the item lie inside another one (an archive, an image)?
+constexpr bool is_inside_item(std::string_view address) {
+    return address.find('!') != std::string_view::npos;
+}
 
 std::string_view name_of(ItemKind kind);
 std::string_view name_of(ItemState state);

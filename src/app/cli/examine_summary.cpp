@@ -53,7 +53,8 @@ std::string summary_json(const ExamineOutcome& outcome) {
     json["items"] = {{"files", summary.items.files},
                      {"directories", summary.items.directories},
                      {"deleted", summary.items.deleted},
-                     {"orphans", summary.items.orphans}};
+                     {"orphans", summary.items.orphans},
+                     {"nested", summary.items.nested}};
     json["records"] = summary.records;
     json["selectors"] = outcome.selectors;
     json["anomalies"] = summary.anomalies;
@@ -96,6 +97,8 @@ std::string summary_text(const ExamineOutcome& outcome) {
     line("items",
          fmt::format("{} files, {} directories, {} deleted, {} orphans", summary.items.files,
                      summary.items.directories, summary.items.deleted, summary.items.orphans));
+    if (summary.items.nested > 0)
+        line("nested", fmt::format("{} inside archives and images", summary.items.nested));
     for (const auto& [kind, count] : summary.records)
         line("records", fmt::format("{} {}", count, kind));
     for (const auto& [kind, count] : outcome.selectors)

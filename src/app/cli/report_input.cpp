@@ -63,6 +63,7 @@ Result<void> add_findings(evidence::ReportSource& report, const CaseView& view,
     report.directories = counts.directories;
     report.deleted = counts.deleted;
     report.orphans = counts.orphans;
+    report.nested = counts.nested;
     report.records = TRY(view.findings->record_counts(source, view.grant));
     auto coverage = TRY(view.findings->coverage_totals(source, view.grant));
     report.coverage = {coverage.size,        coverage.parsed,  coverage.slack,

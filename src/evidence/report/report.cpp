@@ -178,6 +178,7 @@ void add_source(Page& page, const ReportSource& source, std::size_t number) {
     page.count_row("directories", source.directories);
     page.count_row("of these deleted", source.deleted);
     page.count_row("orphans: no name leads to them any more", source.orphans);
+    page.count_row("found inside archives and images", source.nested);
     for (const auto& [type, count] : source.records)
         page.count_row("records " + code(type), count);
     for (const auto& [set, count] : source.hash_set_hits)

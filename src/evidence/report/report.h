@@ -39,7 +39,7 @@ struct ReportSource {
     std::string id, path, container, added_at;
     std::vector<ReportHash> hashes;
     std::map<std::string, std::string> metadata;  // Of the container: case number, examiner …
-    std::uint64_t files = 0, directories = 0, deleted = 0, orphans = 0;
+    std::uint64_t files = 0, directories = 0, deleted = 0, orphans = 0, nested = 0;
     std::map<std::string, std::uint64_t> records;
     std::vector<ReportAnomaly> anomalies;
     ReportCoverage coverage;

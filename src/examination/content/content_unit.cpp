@@ -47,6 +47,9 @@ FoundContent ContentUnitReader::read(const FoundItem& unit, const ContentSources
         case ContentSource::host_file:
             read_host_file(pass);
             break;
+        case ContentSource::member:
+            read_member(pass);
+            break;
     }
     flush(pass);
     if (pass.offset < unit.size && unit.content != ContentSource::none && !pass.stopped)
@@ -54,6 +57,7 @@ FoundContent ContentUnitReader::read(const FoundItem& unit, const ContentSources
                   std::to_string(unit.size - pass.offset) + " bytes are nowhere stored");
     FoundContent content;
     content.size_read = pass.offset;
+    content.partial = pass.stopped && unit.content == ContentSource::member;
     for (auto* consumer : consumers_)
         consumer->finish(content, sink);
     return content;
@@ -247,6 +251,25 @@ void ContentUnitReader::read_inline(Pass& pass) {
         pass.offset += filled_;
         bytes = bytes.subspan(filled_);
         flush(pass);
+    }
+}
+
+void ContentUnitReader::read_member(Pass& pass) {
+    while (true) {
+        auto place = std::span(buffer_).subspan(filled_);
+        auto read = pass.sources.next_bytes(place);
+        if (!read) {
+            pass.stopped = true;
+            pass.sink.loss(pass.offset, "content.unreadable", read.error().message());
+            return;
+        }
+        if (read.value() == 0)
+            return;
+        auto count = std::min(read.value(), place.size());
+        filled_ += count;
+        pass.offset += count;
+        if (filled_ == block_size)
+            flush(pass);
     }
 }
 

@@ -35,6 +35,8 @@ struct ContentSources {
     std::function<core::Result<Image*>()> image;
     std::function<core::Result<FileSystemReader*>()> file_system;
     const core::File* host_file = nullptr;
+    // For ContentSource::member: the next bytes of it, 0 at its end.
+    std::function<core::Result<std::size_t>(std::span<std::byte>)> next_bytes;
     // Called as bytes are read, for the owner's backstop.
     std::function<void()> progress;
 };
@@ -50,7 +52,8 @@ public:
 
     // What can't be read is an anomaly that loses data; bytes in its place are zeros where their
     // number is known. The digests cover FoundContent::size_read bytes, which are fewer than
-    // FoundItem::size where the content ends early.
+    // FoundItem::size where the content ends early. A member is read to its end, whatever its size
+    // was said to be; `partial` says that its reading ended in an error.
     FoundContent read(const FoundItem& unit, const ContentSources& sources, const Budgets& budgets,
                       RecordSink& sink);
 
@@ -60,6 +63,7 @@ private:
     void read_file_system(Pass& pass);
     void read_host_file(Pass& pass);
     void read_inline(Pass& pass);
+    void read_member(Pass& pass);
     std::uint64_t stored_size_max(const Pass& pass) const;
     bool add_zeros(Pass& pass, std::uint64_t size);
     void add_stored(Pass& pass, Image& image, Extent extent);

@@ -115,6 +115,8 @@ struct CoverageRow {
 // How many of what: the numbers of summaries and reports.
 struct ItemCounts {
     std::uint64_t files = 0, directories = 0, deleted = 0, orphans = 0, streams = 0, items = 0;
+    // Entries inside other items (archives, images); none of the others but `items` counts them.
+    std::uint64_t nested = 0;
 };
 struct CoverageTotals {
     std::uint64_t size = 0, parsed = 0, slack = 0, unallocated = 0, skipped = 0;

@@ -164,7 +164,7 @@ public:
                                          const policy::Grant& grant) override {
         Selection selection;
         selection.table = &schema::items;
-        selection.columns = {schema::item::kind, schema::item::state};
+        selection.columns = {schema::item::kind, schema::item::state, schema::item::nested};
         selection.counted = true;
         TRY(narrow(selection, ItemFilter{}, grant));
         ItemCounts counts;

@@ -163,6 +163,7 @@ void write_row(store::TableAppender& table, const model::Item& item) {
     table.number<std::uint8_t>(column::scope_state, static_cast<std::uint8_t>(item.scope_state));
     write_id(table, column::authority_id, item.authority_id);
     write_id(table, column::label_id, item.label_id);
+    table.number<std::uint8_t>(column::nested, model::is_inside_item(item.address) ? 1 : 0);
 }
 
 void write_row(store::TableAppender& table, std::uint64_t row, const model::Record& record) {
@@ -324,9 +325,14 @@ model::CoverageInterval read_coverage(const store::RowView& row) {
 void add_counted(ItemCounts& counts, const store::RowView& row) {
     auto kind = static_cast<model::ItemKind>(row.number<std::uint8_t>(0));
     auto state = static_cast<model::ItemState>(row.number<std::uint8_t>(1));
-    auto count = row.number<std::uint64_t>(2);
+    bool nested = row.number<std::uint8_t>(2) != 0;
+    auto count = row.number<std::uint64_t>(3);
     bool entry = kind <= model::ItemKind::special;
     counts.items += count;
+    if (nested) {
+        counts.nested += entry ? count : 0;
+        return;
+    }
     counts.files += kind == model::ItemKind::file ? count : 0;
     counts.directories += kind == model::ItemKind::directory ? count : 0;
     counts.streams += kind == model::ItemKind::stream ? count : 0;

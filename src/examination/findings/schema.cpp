@@ -89,6 +89,7 @@ constexpr Column item_columns[] = {
     required("scope_state", u8, "model::ScopeState as a number."),
     optional("authority_id", id128, "Authority under which it was examined."),
     optional("label_id", id128, "Its label, where it has its own."),
+    required("nested", u8, "1 where it lies inside another item: an archive, an image."),
 };
 static_assert(std::size(item_columns) == item::column_count);
 

@@ -3,6 +3,7 @@
 
 #include "examination/findings/schema_names.h"
 #include "examination/findings/schema_selectors.h"
+#include "examination/findings/schema_timeline.h"
 #include "store/table.h"
 
 #include <array>
@@ -11,7 +12,7 @@
 namespace examination::schema {
 
 // Raised when a table changes in a way that older readers cannot follow.
-constexpr std::uint32_t version = 3;
+constexpr std::uint32_t version = 4;
 // Column indices of each table, in the tables' order.
 namespace item {
 enum : unsigned {
@@ -43,6 +44,7 @@ enum : unsigned {
     scope_state,
     authority_id,
     label_id,
+    nested,
     column_count
 };
 }  // namespace item
@@ -86,38 +88,6 @@ enum : unsigned {
     column_count
 };
 }  // namespace coverage
-namespace timeline {
-enum : unsigned {
-    position,
-    seconds,
-    nanoseconds,
-    form,
-    time_kind,
-    record_kind,
-    item,
-    record,
-    scope_state,
-    column_count
-};
-}  // namespace timeline
-// Time of every 1024th timeline row: where a page begins is found in memory.
-namespace timeline_index {
-enum : unsigned {
-    position,
-    seconds,
-    nanoseconds,
-    column_count
-};
-constexpr std::uint64_t stride = 1024;
-}  // namespace timeline_index
-// Words that timeline rows name by number.
-namespace word {
-enum : unsigned {
-    code,
-    text,
-    column_count
-};
-}  // namespace word
 namespace about {
 enum : unsigned {
     key,

@@ -197,7 +197,7 @@ FoundItem get_item(DecoderView& in) {
     FoundItem item;
     item.kind = in.enumerator(ItemKind::gap);
     item.state = in.enumerator(ItemState::orphan);
-    item.content = in.enumerator(ContentSource::host_file);
+    item.content = in.enumerator(ContentSource::member);
     item.address = get_text(in, limits::label_bytes_max);
     item.path_raw = get_raw(in, limits::path_bytes_max);
     item.link_target_raw = get_raw(in, limits::path_bytes_max);
@@ -307,7 +307,7 @@ core::Digests get_digests(DecoderView& in) {
 
 void put(Encoder& out, const FoundContent& content) {
     put(out, content.digests);
-    out.u64(content.size_read).text(content.type).flag(content.all_zero);
+    out.u64(content.size_read).text(content.type).flag(content.all_zero).flag(content.partial);
 }
 
 FoundContent get_content(DecoderView& in) {
@@ -316,6 +316,7 @@ FoundContent get_content(DecoderView& in) {
     content.size_read = in.u64();
     content.type = get_text(in, limits::code_bytes_max);
     content.all_zero = in.flag();
+    content.partial = in.flag();
     return content;
 }
 

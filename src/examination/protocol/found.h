@@ -35,6 +35,7 @@ enum class ContentSource : std::uint8_t {
     file_system,  // Only the file system can give it (compressed, encrypted, resident elsewhere).
     inline_data,  // `inline_data` is the content.
     host_file,    // A logical source: the owner passes the file itself.
+    member,       // Inside another item, which has to be opened for it.
 };
 
 // One thing with a name or an address in a source.
@@ -44,7 +45,9 @@ struct FoundItem {
     // Where it lies: "p2/i45-3/a128-1" is volume 2, inode (MFT entry) 45, sequence 3, attribute
     // type 128 with id 1; "p2/i45-3/a128-1/slack"; "p2/unallocated/7"; "gap/1". ".../n2" is a
     // file's second name, "p2/i45-3/e7" the entry 7 of a directory whose own metadata is gone,
-    // "p2/v1/i45" lies in the first volume of an APFS container. Unique in its source.
+    // "p2/v1/i45" lies in the first volume of an APFS container. After a '!' comes what lies inside
+    // an item: "p2/i45-3!12" is the 12th member of an archive, "p2/i45-3!p1/i5" an item of an
+    // image. Unique in its source.
     std::string address;
     std::string path_raw;  // Bytes as stored, '/' between names, no leading '/'; UTF-16 names are
                            // given in UTF-8 (unpaired surrogates as three-byte WTF-8).
@@ -130,6 +133,7 @@ struct FoundContent {
     std::uint64_t size_read = 0;
     std::string type;  // "text/plain", "image/jpeg"; empty for an empty unit.
     bool all_zero = false;
+    bool partial = false;  // There is more of it, which could not be read.
 
     bool operator==(const FoundContent&) const = default;
 };

@@ -44,7 +44,9 @@ struct Searches {
     bool operator==(const Searches&) const = default;
 };
 // Reads contents. Answers: for each unit, in order, its records, selectors and anomalies, then its
-// UnitContent.
+// UnitContent. Where that says that members follow: for each thing found inside the unit a
+// FoundMember, then its answers in the same form, and a UnitEnd at last; meanwhile anomalies may
+// come of the unit and of every member named so far.
 struct ContentJob {
     Volume volume;  // For ContentSource::file_system.
     std::vector<FoundItem> units;
@@ -75,22 +77,39 @@ struct OpenedSource {
 struct WalkedVolume {
     FileSystemDescription file_system;
 };
+// In the answers about a unit `unit` is its index in the job's units, 0 in other jobs; `member` is
+// 0 for the unit itself, else the number of what was found inside it.
 struct UnitAnomaly {
-    std::uint32_t unit = 0;  // Index in the job's units; 0 in other jobs.
+    std::uint32_t unit = 0;
     FoundAnomaly anomaly;
+    std::uint32_t member = 0;
 };
 struct UnitRecord {
     std::uint32_t unit = 0;
-    std::uint32_t ordinal = 0;  // Of the record in its unit, from 0.
+    std::uint32_t ordinal = 0;  // Of the record in its unit or member, from 0.
     FoundRecord record;
+    std::uint32_t member = 0;
 };
 struct UnitSelectors {
     std::uint32_t unit = 0;
     std::vector<FoundSelector> selectors;
+    std::uint32_t member = 0;
 };
 struct UnitContent {
     std::uint32_t unit = 0;
     FoundContent content;
+    std::uint32_t member = 0;
+    bool members_follow = false;  // Never of a member: what is in it follows all the same.
+};
+// Something found inside a unit or inside one of its members: they are numbered 1, 2 … in a unit.
+struct FoundMember {
+    std::uint32_t unit = 0;
+    std::uint32_t member = 0;
+    FoundItem item;
+};
+// Nothing more is in the unit.
+struct UnitEnd {
+    std::uint32_t unit = 0;
 };
 struct MediumHashes {
     core::Digests digests;
@@ -101,14 +120,15 @@ struct Progress {
 struct ContentBytes {
     std::string bytes;  // At most limits::content_bytes_max.
 };
-using Answer =
-    std::variant<OpenedSource, FoundItem, CoverageClaim, WalkedVolume, UnitAnomaly, UnitRecord,
-                 UnitContent, MediumHashes, Progress, ContentBytes, UnitSelectors>;
+using Answer = std::variant<OpenedSource, FoundItem, CoverageClaim, WalkedVolume, UnitAnomaly,
+                            UnitRecord, UnitContent, MediumHashes, Progress, ContentBytes,
+                            UnitSelectors, FoundMember, UnitEnd>;
 
 std::string encode_answer(const Answer& answer);
 // The unit that a content job's answer is about, without decoding the rest of it; nothing for
 // answers of other jobs.
 std::optional<std::uint32_t> unit_of_answer(std::string_view bytes);
+bool is_anomaly(std::string_view encoded_answer);
 // Everything in it is hostile: sizes, counts, enumerators and UTF-8 are checked against limits.
 core::Result<Answer> decode_answer(std::string_view bytes);
 

@@ -14,7 +14,7 @@ using core::DecoderView;
 using core::Encoder;
 
 // Raised when the layout of a message changes, so that an old spool is refused and not misread.
-constexpr std::uint8_t job_version = 2;
+constexpr std::uint8_t job_version = 3;
 
 constexpr std::size_t item_bytes_min = 70;
 constexpr std::size_t volume_bytes_min = 28;
@@ -131,15 +131,16 @@ void put_body(Encoder& out, const CoverageClaim& answer) {
     codec::put(out, answer);
 }
 void put_body(Encoder& out, const UnitAnomaly& answer) {
-    out.u32(answer.unit);
+    out.u32(answer.unit).u32(answer.member);
     codec::put(out, answer.anomaly);
 }
 void put_body(Encoder& out, const UnitRecord& answer) {
-    out.u32(answer.unit).u32(answer.ordinal);
+    out.u32(answer.unit).u32(answer.member).u32(answer.ordinal);
     codec::put(out, answer.record);
 }
 void put_body(Encoder& out, const UnitSelectors& answer) {
-    out.u32(answer.unit).u32(static_cast<std::uint32_t>(answer.selectors.size()));
+    out.u32(answer.unit).u32(answer.member);
+    out.u32(static_cast<std::uint32_t>(answer.selectors.size()));
     for (const auto& selector : answer.selectors)
         codec::put(out, selector);
 }
@@ -147,6 +148,7 @@ void put_body(Encoder& out, const UnitSelectors& answer) {
 Answer get_unit_selectors(DecoderView& in) {
     UnitSelectors answer;
     answer.unit = in.u32();
+    answer.member = in.u32();
     auto count = in.count(selector_bytes_min);
     if (count > limits::selectors_max)
         in.fail();
@@ -157,9 +159,39 @@ Answer get_unit_selectors(DecoderView& in) {
 }
 
 void put_body(Encoder& out, const UnitContent& answer) {
-    out.u32(answer.unit);
+    out.u32(answer.unit).u32(answer.member).u8(answer.members_follow ? 1 : 0);
     codec::put(out, answer.content);
 }
+
+Answer get_unit_content(DecoderView& in) {
+    UnitContent answer;
+    answer.unit = in.u32();
+    answer.member = in.u32();
+    auto follow = in.u8();
+    if (follow > 1)
+        in.fail();
+    answer.members_follow = follow == 1;
+    answer.content = codec::get_content(in);
+    return answer;
+}
+
+void put_body(Encoder& out, const FoundMember& answer) {
+    out.u32(answer.unit).u32(answer.member);
+    codec::put(out, answer.item);
+}
+
+Answer get_found_member(DecoderView& in) {
+    FoundMember answer;
+    answer.unit = in.u32();
+    answer.member = in.u32();
+    answer.item = codec::get_item(in);
+    return answer;
+}
+
+void put_body(Encoder& out, const UnitEnd& answer) {
+    out.u32(answer.unit);
+}
+
 void put_body(Encoder& out, const MediumHashes& answer) {
     codec::put(out, answer.digests);
 }
@@ -184,17 +216,17 @@ Answer get_answer(DecoderView& in) {
             return get_walked_volume(in);
         case 4: {
             auto unit = in.u32();
-            return UnitAnomaly{unit, codec::get_anomaly(in)};
+            auto member = in.u32();
+            return UnitAnomaly{unit, codec::get_anomaly(in), member};
         }
         case 5: {
             auto unit = in.u32();
+            auto member = in.u32();
             auto ordinal = in.u32();
-            return UnitRecord{unit, ordinal, codec::get_record(in)};
+            return UnitRecord{unit, ordinal, codec::get_record(in), member};
         }
-        case 6: {
-            auto unit = in.u32();
-            return UnitContent{unit, codec::get_content(in)};
-        }
+        case 6:
+            return get_unit_content(in);
         case 7:
             return MediumHashes{codec::get_digests(in)};
         case 8:
@@ -203,6 +235,10 @@ Answer get_answer(DecoderView& in) {
             return ContentBytes{std::string(in.text(limits::content_bytes_max))};
         case 10:
             return get_unit_selectors(in);
+        case 11:
+            return get_found_member(in);
+        case 12:
+            return UnitEnd{in.u32()};
         default:
             in.fail();
             return Progress{};
@@ -229,7 +265,7 @@ Job get_job(DecoderView& in) {
     }
 }
 
-static_assert(std::is_same_v<std::variant_alternative_t<9, Answer>, ContentBytes>);
+static_assert(std::is_same_v<std::variant_alternative_t<12, Answer>, UnitEnd>);
 static_assert(std::is_same_v<std::variant_alternative_t<4, Job>, ExtractJob>);
 
 }  // namespace
@@ -259,8 +295,12 @@ std::optional<std::uint32_t> unit_of_answer(std::string_view bytes) {
     DecoderView in(bytes);
     auto kind = in.u8();
     auto unit = in.u32();
-    bool names_one = kind == 4 || kind == 5 || kind == 6 || kind == 10;
+    bool names_one = (kind >= 4 && kind <= 6) || (kind >= 10 && kind <= 12);
     return names_one && !in.failed() ? std::optional(unit) : std::nullopt;
+}
+
+bool is_anomaly(std::string_view encoded_answer) {
+    return encoded_answer.starts_with('\4');
 }
 
 core::Result<Answer> decode_answer(std::string_view bytes) {

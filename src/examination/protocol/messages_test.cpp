@@ -70,7 +70,9 @@ std::vector<Answer> answers() {
             WalkedVolume{{"ntfs", "SYSTEM", "1234-ABCD", 4096, {{"a", "b"}, {"c", ""}}}},
             UnitAnomaly{7, {"prefetch.metrics_truncated", 84, "detail", true}},
             UnitRecord{3, 9, record()},
-            UnitContent{1, {{core::sha256("x"), {}, {}}, 5, "text/plain", true}},
+            UnitContent{1, {{core::sha256("x"), {}, {}}, 5, "text/plain", true, true}, 7, true},
+            FoundMember{1, 8, item()},
+            UnitEnd{1},
             MediumHashes{{core::sha256("y"), {}, {}}},
             Progress{64u << 20}};
 }

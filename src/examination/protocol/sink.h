@@ -30,10 +30,23 @@ public:
 };
 
 // What walking a file system adds to that: items and the coverage account.
-class ItemSink : public RecordSink {
+class ItemSink : public virtual RecordSink {
 public:
     virtual void item(FoundItem item) = 0;
     virtual void coverage(CoverageClaim claim) = 0;
+};
+
+// What reading a unit of content adds: what lies inside it, and where one content ends.
+class ContentSink : public virtual RecordSink {
+public:
+    // What is said from now on is about this item, found inside the unit. Returns its number.
+    virtual std::uint32_t begin_member(FoundItem item) = 0;
+    // The content that was begun last has been read. For the unit itself: whether members follow.
+    virtual void end_content(FoundContent content, bool members_follow) = 0;
+    // Damage that concerns an earlier member, or the unit (0).
+    virtual void anomaly_of(std::uint32_t member, FoundAnomaly anomaly) = 0;
+    // The last member has been read. To be called where members were said to follow.
+    virtual void end_unit() = 0;
 };
 
 }  // namespace examination

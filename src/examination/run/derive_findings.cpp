@@ -30,11 +30,15 @@ const ArtifactParser* parser_of(std::string_view record_type) {
     return nullptr;
 }
 
-// A stream or slack belongs to the item whose address its own continues.
+// A stream or slack belongs to the item whose address its own continues; so does what was found
+// inside one.
 std::string parent_of(const FoundItem& item) {
     bool part = item.kind == ItemKind::slack || item.kind == ItemKind::stream;
     auto slash = item.address.rfind('/');
-    return part && slash != std::string::npos ? item.address.substr(0, slash) : std::string();
+    auto inside = item.address.rfind('!');
+    if (part && slash != std::string::npos && (inside == std::string::npos || slash > inside))
+        return item.address.substr(0, slash);
+    return inside == std::string::npos ? std::string() : item.address.substr(0, inside);
 }
 
 class Derivation {
@@ -50,6 +54,8 @@ private:
     Result<void> note_stand_ins(const std::vector<PartOffset>& parts);
     Result<void> add_batch(const Volume& volume, std::vector<WalkPart> batch);
     Result<void> add_item(const Volume& volume, FoundItem& item, UnitAnswers answers);
+    Result<void> add_member(const Volume& volume, UnitAnswers answers);
+    Result<void> add_row(const Volume& volume, FoundItem& item, UnitAnswers& answers);
     Result<void> add_records(const FoundItem& item, std::vector<FoundRecord>& records);
     Result<void> add_selectors(std::uint64_t item, std::vector<FoundSelector>& selectors);
     Result<void> add_anomaly(std::optional<std::uint64_t> item, std::uint32_t volume,
@@ -135,8 +141,11 @@ Result<void> Derivation::add_batch(const Volume& volume, std::vector<WalkPart> b
     for (std::uint32_t index = 0; index < batch.size(); ++index) {
         auto& part = batch[index];
         for (std::uint32_t item = 0; item < part.items.size(); ++item) {
-            auto of_item = TRY(answers.take({index, item}));
-            TRY(add_item(volume, part.items[item], std::move(of_item)));
+            TRY(answers.take({index, item}, [&](UnitAnswers of_item) -> Result<void> {
+                if (!of_item.member)
+                    return add_item(volume, part.items[item], std::move(of_item));
+                return add_member(volume, std::move(of_item));
+            }));
         }
         for (const auto& claim : part.claims)
             claim_coverage(*coverage_, claim);
@@ -151,14 +160,18 @@ Result<void> Derivation::add_batch(const Volume& volume, std::vector<WalkPart> b
 void Derivation::count(const model::Item& item) {
     auto& counts = summary_.items;
     ++counts.items;
+    for (const auto& match : item.hash_sets)
+        ++summary_.hash_set_hits[match.set];
+    if (model::is_inside_item(item.address)) {
+        counts.nested += item.kind <= ItemKind::special ? 1 : 0;
+        return;
+    }
     counts.files += item.kind == ItemKind::file ? 1 : 0;
     counts.directories += item.kind == ItemKind::directory ? 1 : 0;
     counts.streams += item.kind == ItemKind::stream ? 1 : 0;
     bool named = item.kind != ItemKind::slack && item.kind != ItemKind::stream;
     counts.deleted += named && item.state == ItemState::deleted ? 1 : 0;
     counts.orphans += named && item.state == ItemState::orphan ? 1 : 0;
-    for (const auto& match : item.hash_sets)
-        ++summary_.hash_set_hits[match.set];
     if (options_.logical)
         summary_.size += item.kind == ItemKind::file ? item.size : 0;
 }
@@ -172,7 +185,18 @@ Result<void> Derivation::add_item(const Volume& volume, FoundItem& item, UnitAns
         found->second = answers.content;
     if (auto found = stand_ins_.find(item.same_content_as); found != stand_ins_.end())
         answers.content = found->second;
+    return add_row(volume, item, answers);
+}
 
+// It lies in no place of the medium of its own, and how long it is shows when it has been read.
+Result<void> Derivation::add_member(const Volume& volume, UnitAnswers answers) {
+    auto item = std::move(*answers.member);
+    if (answers.content && !answers.content->partial)
+        item.size = answers.content->size_read;
+    return add_row(volume, item, answers);
+}
+
+Result<void> Derivation::add_row(const Volume& volume, FoundItem& item, UnitAnswers& answers) {
     model::Item row;
     row.ordinal = next_ordinal_++;
     row.id = model::item_id(options_.source, item.address);
@@ -187,7 +211,7 @@ Result<void> Derivation::add_item(const Volume& volume, FoundItem& item, UnitAns
     if (answers.content)
         row.type = answers.content->type;
     // A hash of part of a content would pass for the hash of another file.
-    if (answers.content && answers.content->size_read == item.size) {
+    if (answers.content && !answers.content->partial && answers.content->size_read == item.size) {
         row.sha256 = answers.content->digests.sha256;
         row.sha1 = answers.content->digests.sha1;
         row.md5 = answers.content->digests.md5;

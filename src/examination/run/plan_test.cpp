@@ -85,6 +85,38 @@ TEST_CASE("a walk's parts are planned in groups of fixed size") {
     CHECK(batches[2].size() == 1);
 }
 
+TEST_CASE("what lies inside a unit comes after it, each with the anomalies found later") {
+    support::TemporaryFolder folder;
+    auto spool = Spool::create(folder.path() / "spool", RunIdentity{}).value();
+    std::vector<WalkPart> batch(1);
+    batch[0].items.push_back(item_at(0, 4096));
+    auto key = job_key(content_job(Volume{}, {}, batch, plan_contents(batch).front()));
+    std::string part;
+    append_answer(part, encode_answer(UnitContent{0, {}, 0, true}));
+    for (std::uint32_t member = 1; member <= 2; ++member) {
+        append_answer(part, encode_answer(FoundMember{0, member, item_at(0, member)}));
+        append_answer(part, encode_answer(UnitRecord{0, 0, {}, member}));
+        append_answer(part, encode_answer(UnitContent{0, {}, member}));
+    }
+    append_answer(part, encode_answer(UnitAnomaly{0, {"a.of_first", 0, "", false}, 1}));
+    append_answer(part, encode_answer(UnitAnomaly{0, {"a.of_unit", 0, "", false}}));
+    append_answer(part, encode_answer(UnitEnd{0}));
+    auto offset = spool->append_part(key, part).value();
+    REQUIRE(spool->complete(key, {offset}));
+    auto answers = BatchAnswers::read(*spool, Volume{}, {}, batch).value();
+    std::vector<std::string> anomalies;
+    std::uint64_t member = 0;
+    REQUIRE(answers.take({0, 0}, [&](UnitAnswers of_one) -> core::Result<void> {
+        REQUIRE(of_one.member.has_value() == (member > 0));
+        CHECK((!of_one.member || of_one.member->size == member));
+        CHECK(of_one.records.size() == (member > 0 ? 1 : 0));
+        ++member;
+        anomalies.push_back(of_one.anomalies.empty() ? "" : of_one.anomalies[0].code);
+        return {};
+    }));
+    CHECK(anomalies == std::vector<std::string>{"a.of_unit", "a.of_first", ""});
+}
+
 TEST_CASE("answers come back by item, whether kept or read again") {
     support::TemporaryFolder folder;
     auto spool = Spool::create(folder.path() / "spool", RunIdentity{}).value();
@@ -98,11 +130,16 @@ TEST_CASE("answers come back by item, whether kept or read again") {
         for (std::uint32_t part = 0; part < batch.size(); ++part)
             for (std::uint32_t item = 0; item < batch[part].items.size(); ++item) {
                 const auto& found = batch[part].items[item];
-                auto of_item = answers.take({part, item}).value();
-                REQUIRE(of_item.content.has_value() == needs_reading(found));
-                REQUIRE(of_item.records.size() == (needs_reading(found) ? records : 0));
-                for (const auto& record : of_item.records)
-                    REQUIRE(record.summary == found.address);
+                int taken = 0;
+                REQUIRE(answers.take({part, item}, [&](UnitAnswers of_item) -> core::Result<void> {
+                    ++taken;
+                    REQUIRE(of_item.content.has_value() == needs_reading(found));
+                    REQUIRE(of_item.records.size() == (needs_reading(found) ? records : 0));
+                    for (const auto& record : of_item.records)
+                        REQUIRE(record.summary == found.address);
+                    return {};
+                }));
+                REQUIRE(taken == 1);
             }
     }
 }

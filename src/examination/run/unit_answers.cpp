@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace examination {
 namespace {
@@ -17,11 +18,12 @@ void add_answer(UnitAnswers& answers, Answer answer) {
         answers.content = std::move(content->content);
     else if (auto* record = std::get_if<UnitRecord>(&answer))
         answers.records.push_back(std::move(record->record));
-    else if (auto* anomaly = std::get_if<UnitAnomaly>(&answer))
-        answers.anomalies.push_back(std::move(anomaly->anomaly));
     else if (auto* found = std::get_if<UnitSelectors>(&answer))
         std::ranges::move(found->selectors, std::back_inserter(answers.selectors));
 }
+
+// Anomalies may come after the content they are about, when its members are being read.
+using AnomaliesByMember = std::unordered_map<std::uint32_t, std::vector<FoundAnomaly>>;
 
 }  // namespace
 
@@ -69,9 +71,8 @@ Result<void> BatchAnswers::add_job(const JobKey& key, const PlannedUnits& units)
     return {};
 }
 
-Result<UnitAnswers> BatchAnswers::take(ItemPlace place) {
-    UnitAnswers answers;
-    for (const auto& stretch : slots_[place.part][place.item]) {
+Result<void> BatchAnswers::for_each(const Slot& slot, const EncodedHandler& handler) {
+    for (const auto& stretch : slot) {
         auto kept = kept_.find(stretch.part);
         std::string again;
         std::string_view bytes;
@@ -81,13 +82,43 @@ Result<UnitAnswers> BatchAnswers::take(ItemPlace place) {
             again = TRY(spool_->read_stretch(stretch.part, stretch.begin, stretch.size));
             bytes = again;
         }
-        TRY(for_each_answer(bytes, [&](std::string_view encoded) -> Result<void> {
-            auto answer = TRY(decode_answer(encoded));
-            add_answer(answers, std::move(answer));
-            return {};
-        }));
+        TRY(for_each_answer(bytes, handler));
     }
-    return answers;
+    return {};
+}
+
+Result<void> BatchAnswers::take(ItemPlace place, const Taker& taker) {
+    const auto& slot = slots_[place.part][place.item];
+    AnomaliesByMember anomalies;
+    TRY(for_each(slot, [&](std::string_view encoded) -> Result<void> {
+        if (!is_anomaly(encoded))
+            return {};
+        auto answer = TRY(decode_answer(encoded));
+        auto& found = std::get<UnitAnomaly>(answer);
+        anomalies[found.member].push_back(std::move(found.anomaly));
+        return {};
+    }));
+    UnitAnswers answers;
+    std::uint32_t member = 0;
+    auto give = [&] {
+        if (auto found = anomalies.find(member); found != anomalies.end())
+            answers.anomalies = std::move(found->second);
+        return taker(std::exchange(answers, {}));
+    };
+    TRY(for_each(slot, [&](std::string_view encoded) -> Result<void> {
+        if (is_anomaly(encoded))
+            return {};
+        auto answer = TRY(decode_answer(encoded));
+        if (auto* found = std::get_if<FoundMember>(&answer)) {
+            TRY(give());
+            member = found->member;
+            answers.member = std::move(found->item);
+        } else {
+            add_answer(answers, std::move(answer));
+        }
+        return {};
+    }));
+    return give();
 }
 
 }  // namespace examination

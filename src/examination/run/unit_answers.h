@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,6 +18,7 @@
 namespace examination {
 
 struct UnitAnswers {
+    std::optional<FoundItem> member;  // What was found inside the unit; nothing: the unit itself.
     std::optional<FoundContent>
         content;  // Nothing where it could not be read: an anomaly says why.
     std::vector<FoundRecord> records;
@@ -36,8 +38,10 @@ public:
                                            const Searches& searches,
                                            std::span<const WalkPart> batch,
                                            std::size_t kept_bytes = kept_bytes_max);
-    // Of each item once; of an item that was not read: nothing.
-    core::Result<UnitAnswers> take(ItemPlace place);
+    // Gives the answers about an item, then those about each thing found inside it, in order. Of an
+    // item that was not read: none, once.
+    using Taker = std::function<core::Result<void>(UnitAnswers answers)>;
+    core::Result<void> take(ItemPlace place, const Taker& taker);
 
 private:
     // Answers that follow each other in a part.
@@ -47,7 +51,10 @@ private:
     };
     using Slot = std::vector<Stretch>;  // Of one unit; more than one where it runs over parts.
 
+    using EncodedHandler = std::function<core::Result<void>(std::string_view encoded)>;
+
     explicit BatchAnswers(Spool& spool) : spool_(&spool) {}
+    core::Result<void> for_each(const Slot& slot, const EncodedHandler& handler);
     core::Result<void> add_job(const JobKey& key, const PlannedUnits& units);
 
     Spool* spool_;

@@ -13,6 +13,8 @@ namespace {
 // The worker counts by itself and stops at its budget with an anomaly; only one that does not gets
 // so far. The rest is room for that anomaly and the unit's last answer.
 constexpr std::uint64_t budget_tolerance = std::uint64_t{1} << 20;
+// Of a unit's answers held back, as encoded.
+constexpr std::uint64_t held_decoded_max = std::uint64_t{16} << 20;
 
 WorkerFault malformed(std::string detail) {
     return {"worker.malformed_answer", std::move(detail)};
@@ -44,6 +46,10 @@ std::optional<std::uint32_t> unit_of(const Answer& answer) {
         return selectors->unit;
     if (const auto* content = std::get_if<UnitContent>(&answer))
         return content->unit;
+    if (const auto* found = std::get_if<FoundMember>(&answer))
+        return found->unit;
+    if (const auto* end = std::get_if<UnitEnd>(&answer))
+        return end->unit;
     return std::nullopt;
 }
 
@@ -72,7 +78,8 @@ bool belongs(const Job& job, const Answer& answer) {
                std::holds_alternative<UnitContent>(answer);
     return std::holds_alternative<UnitRecord>(answer) ||
            std::holds_alternative<UnitSelectors>(answer) ||
-           std::holds_alternative<UnitContent>(answer);
+           std::holds_alternative<UnitContent>(answer) ||
+           std::holds_alternative<FoundMember>(answer) || std::holds_alternative<UnitEnd>(answer);
 }
 
 // Do the pieces lie in the medium, apart and in order, so that they are no more than it is?
@@ -100,8 +107,12 @@ AnswerCollector::AnswerCollector(const Job& job, const Budgets& budgets,
 void AnswerCollector::begin_try() {
     output_bytes_ = 0;
     answers_ = 0;
+    member_ = 0;
+    content_due_ = true;
+    members_due_ = false;
     next_ordinal_ = 0;
     held_.clear();
+    held_bytes_ = 0;
     concluded_ = lost_ = false;
     repeated_ = 0;
     repeated_digest_ = 0;
@@ -153,7 +164,7 @@ AnswerCollector::Outcome AnswerCollector::take(std::string_view encoded) {
         return malformed("an answer cannot be decoded");
     if (auto fault = judge(answer.value()))
         return *std::move(fault);
-    if (auto fault = charge(answer.value(), encoded.size()))
+    if (auto fault = charge(encoded.size()))
         return *std::move(fault);
     if (std::holds_alternative<Progress>(answer.value()))
         return deliver(answer.value(), encoded);
@@ -171,9 +182,8 @@ std::optional<WorkerFault> AnswerCollector::judge(const Answer& answer) const {
         return malformed("an answer after the last one");
     if (auto unit = unit_of(answer); unit && *unit != unit_)
         return malformed("an answer for another unit");
-    if (const auto* record = std::get_if<UnitRecord>(&answer);
-        record != nullptr && record->ordinal < next_ordinal_)
-        return malformed("records out of order");
+    if (units_)
+        return judge_of_unit(answer);
     if (const auto* opened = std::get_if<OpenedSource>(&answer);
         opened != nullptr && (!lie_apart(opened->layout.gaps, opened->image.size) ||
                               !lie_apart(opened->layout.volumes, opened->image.size)))
@@ -181,15 +191,54 @@ std::optional<WorkerFault> AnswerCollector::judge(const Answer& answer) const {
     return std::nullopt;
 }
 
-std::optional<WorkerFault> AnswerCollector::charge(const Answer& answer, std::uint64_t size) {
-    output_bytes_ += size;
-    ++answers_;
+// Contents come one after the other: what is said belongs to the one that is open, but for
+// anomalies, which damage found later may give to an earlier one.
+std::optional<WorkerFault> AnswerCollector::judge_of_unit(const Answer& answer) const {
+    auto of_open_content = [&](std::uint32_t member) { return content_due_ && member == member_; };
+    if (const auto* anomaly = std::get_if<UnitAnomaly>(&answer);
+        anomaly != nullptr && anomaly->member > member_)
+        return malformed("an anomaly of a member that was not named");
+    if (const auto* record = std::get_if<UnitRecord>(&answer);
+        record != nullptr && (!of_open_content(record->member) || record->ordinal < next_ordinal_))
+        return malformed("records out of order");
+    if (const auto* selectors = std::get_if<UnitSelectors>(&answer);
+        selectors != nullptr && !of_open_content(selectors->member))
+        return malformed("selectors out of order");
+    if (const auto* content = std::get_if<UnitContent>(&answer);
+        content != nullptr &&
+        (!of_open_content(content->member) || (content->members_follow && content->member != 0)))
+        return malformed("contents out of order");
+    if (const auto* found = std::get_if<FoundMember>(&answer);
+        found != nullptr && (content_due_ || !members_due_ || found->member != member_ + 1))
+        return malformed("members out of order");
+    if (std::holds_alternative<UnitEnd>(answer) && (content_due_ || !members_due_))
+        return malformed("the end of a unit that has not come to it");
+    return std::nullopt;
+}
+
+void AnswerCollector::follow_unit(const Answer& answer) {
     if (const auto* record = std::get_if<UnitRecord>(&answer))
         next_ordinal_ = record->ordinal + 1;
+    if (const auto* content = std::get_if<UnitContent>(&answer)) {
+        content_due_ = false;
+        members_due_ = members_due_ || content->members_follow;
+    }
+    if (const auto* found = std::get_if<FoundMember>(&answer)) {
+        member_ = found->member;
+        content_due_ = true;
+        next_ordinal_ = 0;
+    }
+    if (std::holds_alternative<UnitEnd>(answer))
+        members_due_ = false;
+}
+
+std::optional<WorkerFault> AnswerCollector::charge(std::uint64_t size) {
+    output_bytes_ += size;
+    ++answers_;
     if (output_bytes_ > output_max(job_, budgets_))
         return WorkerFault{"worker.budget_output",
                            std::to_string(budgets_.output_bytes_max) + " bytes"};
-    // Besides the counted answers: the budget's anomaly, the unit's content, and progress.
+    // Besides the counted answers: the budget's anomaly, the unit's content and end, and progress.
     constexpr std::uint64_t uncounted = 64;
     bool counts = std::holds_alternative<OpenJob>(job_) || std::holds_alternative<ContentJob>(job_);
     if (counts && answers_ > budgets_.records_max + uncounted)
@@ -199,16 +248,35 @@ std::optional<WorkerFault> AnswerCollector::charge(const Answer& answer, std::ui
 }
 
 AnswerCollector::Outcome AnswerCollector::take_of_unit(Answer answer, std::string_view encoded) {
-    bool last = std::holds_alternative<UnitContent>(answer);
-    if (!last) {
-        held_.emplace_back(std::move(answer), std::string(encoded));
-        return {};
-    }
-    for (const auto& [held, bytes] : held_)
-        if (auto outcome = deliver(held, bytes); outcome.index() != 0)
+    follow_unit(answer);
+    const auto* content = std::get_if<UnitContent>(&answer);
+    auto hold = [&](Answer held, std::string bytes) {
+        bool few = held_bytes_ < held_decoded_max;
+        held_bytes_ += bytes.size();
+        held_.push_back({few ? std::optional(std::move(held)) : std::nullopt, std::move(bytes)});
+    };
+    for (const auto& [member, fault] : member_faults_)
+        if (content != nullptr && content->member == member) {
+            UnitAnomaly anomaly{unit_, {fault.code, 0, fault.detail, true}, member};
+            auto bytes = encode_answer(anomaly);
+            hold(std::move(anomaly), std::move(bytes));
+        }
+    hold(std::move(answer), std::string(encoded));
+    return content_due_ || members_due_ ? Outcome{} : deliver_unit();
+}
+
+AnswerCollector::Outcome AnswerCollector::deliver_unit() {
+    for (auto& [answer, bytes] : held_) {
+        if (!answer) {
+            auto decoded = decode_answer(bytes);
+            if (!decoded)
+                return std::move(decoded).error();
+            answer = std::move(decoded).value();
+        }
+        if (auto outcome = deliver(*answer, bytes); outcome.index() != 0)
             return outcome;
-    if (auto outcome = deliver(answer, encoded); outcome.index() != 0)
-        return outcome;
+        answer.reset();
+    }
     skip_unit();
     return {};
 }
@@ -245,8 +313,13 @@ core::Result<void> AnswerCollector::report(const WorkerFault& fault) {
     return handler_(anomaly, encode_answer(anomaly));
 }
 
+void AnswerCollector::report_at_member(std::uint32_t member, WorkerFault fault) {
+    member_faults_.emplace_back(member, std::move(fault));
+}
+
 void AnswerCollector::skip_unit() {
     begin_try();
+    member_faults_.clear();
     ++unit_;
 }
 

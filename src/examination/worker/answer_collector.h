@@ -42,19 +42,26 @@ public:
 
     // The unit that is being answered; for jobs without units 0.
     std::uint32_t unit() const { return unit_; }
+    // What inside the unit was begun and has not ended; 0 where it is the unit itself, or nothing.
+    std::uint32_t open_member() const { return content_due_ ? member_ : 0; }
     bool complete() const;
     bool has_units() const { return units_.has_value(); }
     // How long the unit may take with ever so much progress.
     std::uint64_t unit_seconds_max() const;
     // Puts an anomaly in the place of what could not be had. Drops what is held back.
     core::Result<void> report(const WorkerFault& fault);
+    // The same of a member of the unit, when the next try has come to it.
+    void report_at_member(std::uint32_t member, WorkerFault fault);
     void skip_unit();
 
 private:
     std::optional<WorkerFault> judge(const Answer& answer) const;
-    std::optional<WorkerFault> charge(const Answer& answer, std::uint64_t size);
+    std::optional<WorkerFault> charge(std::uint64_t size);
     Outcome take(std::string_view encoded);
+    std::optional<WorkerFault> judge_of_unit(const Answer& answer) const;
+    void follow_unit(const Answer& answer);
     Outcome take_of_unit(Answer answer, std::string_view encoded);
+    Outcome deliver_unit();
     Outcome take_of_stream(const Answer& answer, std::string_view encoded);
     Outcome deliver(const Answer& answer, std::string_view encoded);
 
@@ -65,8 +72,20 @@ private:
     std::uint32_t unit_ = 0;
     std::uint64_t output_bytes_ = 0;  // Of the unit, or of the job where it has none, in this try.
     std::uint64_t answers_ = 0;
+    // How far the unit has come: which of its members was named last, whether that one's content is
+    // still due, whether more may be named.
+    std::uint32_t member_ = 0;
+    bool content_due_ = true;
+    bool members_due_ = false;
     std::uint32_t next_ordinal_ = 0;
-    std::vector<std::pair<Answer, std::string>> held_;  // Of the unit.
+    // Of the unit; an archive's are many, so beyond a few they are not held decoded as well.
+    struct Held {
+        std::optional<Answer> answer;
+        std::string encoded;
+    };
+    std::vector<Held> held_;
+    std::uint64_t held_bytes_ = 0;
+    std::vector<std::pair<std::uint32_t, WorkerFault>> member_faults_;
     bool concluded_ = false;  // The last answer of a job without units has come.
     bool lost_ = false;       // Or an anomaly says why it can't.
     // The stream of a job without units: how much was passed on, how much of it this try repeated.

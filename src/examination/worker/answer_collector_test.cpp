@@ -98,6 +98,50 @@ TEST_CASE("answers that do not fit the job are faults of the worker") {
     CHECK(early.code_of(early.collector.finish()).empty());
 }
 
+TEST_CASE("a unit whose members follow is whole at its end, and they come in order") {
+    const Answer content = UnitContent{0, {}, 0, true};
+    const Answer first = FoundMember{0, 1, {}}, second = FoundMember{0, 2, {}};
+    const Answer of_first = UnitContent{0, {}, 1}, end = UnitEnd{0};
+    auto late = anomaly(0);
+    Collected got(two_units());
+    CHECK(got.say({content, first, of_first, late}).empty());
+    CHECK(got.delivered.empty());
+    CHECK(got.collector.open_member() == 0);
+    CHECK(got.say({second}).empty());
+    CHECK(got.collector.open_member() == 2);
+    CHECK(got.say({UnitRecord{0, 0, {}, 2}, UnitContent{0, {}, 2}, end}).empty());
+    CHECK(got.delivered.size() == 8);
+    CHECK(got.collector.unit() == 1);
+
+    late.member = 2;
+    const std::vector<std::vector<Answer>> lies{
+        {first},                                        // Before the unit's own content.
+        {UnitContent{}, FoundMember{0, 1, {}}},         // None was said to follow.
+        {content, second},                              // Not the next.
+        {content, first, second},                       // The first has no content yet.
+        {content, first, UnitRecord{0, 0, {}, 0}},      // About what has ended.
+        {content, first, late},                         // About what has not begun.
+        {content, first, end},                          //
+        {content, first, UnitContent{0, {}, 1, true}},  // Only a unit says so.
+        {end},
+    };
+    for (const auto& lie : lies) {
+        Collected lied(two_units());
+        CHECK(lied.say(lie) == "worker.malformed_answer");
+    }
+}
+
+TEST_CASE("what failed inside a unit is told at its place") {
+    Collected got(two_units());
+    got.collector.report_at_member(1, {"worker.killed_by_signal", "SIGSEGV"});
+    CHECK(got.say({UnitContent{0, {}, 0, true}, FoundMember{0, 1, {}}, UnitContent{0, {}, 1},
+                   UnitEnd{0}})
+              .empty());
+    REQUIRE(got.delivered.size() == 5);
+    CHECK(got.delivered[2] ==
+          encode_answer(UnitAnomaly{0, {"worker.killed_by_signal", 0, "SIGSEGV", true}, 1}));
+}
+
 TEST_CASE("the owner counts bytes and records itself") {
     Collected bytes(two_units());
     std::vector<Answer> flood;
@@ -148,7 +192,7 @@ TEST_CASE("a second try of a walk repeats what was passed on, and goes on behind
 
 TEST_CASE("messages between the processes come back as they were") {
     using namespace channel;
-    StartJob start{7, 1, 2, true, 3, {}};
+    StartJob start{7, 1, 2, {4, 5}, true, 3, {}};
     auto encoded = encode(ToWorker(start));
     auto decoded = decode_to_worker(encoded);
     REQUIRE(decoded);

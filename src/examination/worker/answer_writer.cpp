@@ -20,8 +20,8 @@ using namespace std::chrono_literals;
 constexpr auto owner_patience = 600s;
 constexpr std::uint64_t frame_prefix = sizeof(std::uint32_t);
 
-UnitAnomaly cut_anomaly(std::uint32_t unit, std::string part, std::uint64_t offset) {
-    return {unit, {"worker.answer_cut", offset, std::move(part), true}};
+FoundAnomaly cut_anomaly(std::string part, std::uint64_t offset) {
+    return {"worker.answer_cut", offset, std::move(part), true};
 }
 
 }  // namespace
@@ -76,16 +76,20 @@ void AnswerSink::record(FoundRecord record) {
         return;
     auto offset = record.offset;
     auto cut = fit(record);
-    put(UnitRecord{unit_, ordinal_++, std::move(record)});
+    put(UnitRecord{unit_, ordinal_++, std::move(record), member_});
     if (!cut.empty())
-        put(cut_anomaly(unit_, std::move(cut), offset));
+        put(UnitAnomaly{unit_, cut_anomaly(std::move(cut), offset), member_});
 }
 
 void AnswerSink::anomaly(FoundAnomaly anomaly) {
+    anomaly_of(member_, std::move(anomaly));
+}
+
+void AnswerSink::anomaly_of(std::uint32_t member, FoundAnomaly anomaly) {
     if (exhausted_)
         return;
     (void)fit(anomaly);  // A cut detail still says what it is about.
-    put(UnitAnomaly{unit_, std::move(anomaly)});
+    put(UnitAnomaly{unit_, std::move(anomaly), member});
 }
 
 void AnswerSink::selector(FoundSelector selector) {
@@ -99,7 +103,7 @@ void AnswerSink::selector(FoundSelector selector) {
 
 void AnswerSink::put_selectors() {
     if (!selectors_.empty() && !exhausted_)
-        put(UnitSelectors{unit_, std::move(selectors_)});
+        put(UnitSelectors{unit_, std::move(selectors_), member_});
     selectors_.clear();
 }
 
@@ -111,7 +115,33 @@ void AnswerSink::item(FoundItem item) {
         cut += " of " + item.address;
     put(std::move(item));
     if (!cut.empty())
-        put(cut_anomaly(unit_, std::move(cut), 0));
+        put(UnitAnomaly{unit_, cut_anomaly(std::move(cut), 0)});
+}
+
+std::uint32_t AnswerSink::begin_member(FoundItem item) {
+    auto cut = fit(item);
+    ++member_;
+    ordinal_ = 0;
+    // Whatever the budget says: what was counted as a member has to be named.
+    auto answer = encode_answer(FoundMember{unit_, member_, std::move(item)});
+    output_bytes_ += answer.size();
+    ++answers_;
+    writer_.put(answer);
+    memory_.add_progress(1);
+    if (!cut.empty())
+        anomaly(cut_anomaly(std::move(cut), 0));
+    return member_;
+}
+
+void AnswerSink::end_content(FoundContent content, bool members_follow) {
+    (void)fit(content);
+    conclude(UnitContent{unit_, std::move(content), member_, members_follow});
+    if (limits_.settle)
+        writer_.settle();
+}
+
+void AnswerSink::end_unit() {
+    conclude(UnitEnd{unit_});
 }
 
 void AnswerSink::coverage(CoverageClaim claim) {
@@ -130,7 +160,7 @@ void AnswerSink::conclude(const Answer& answer) {
     put_selectors();
     auto encoded = encode_answer(answer);
     if (encoded.size() > SharedMemory::answer_size_max) {
-        writer_.put(encode_answer(cut_anomaly(unit_, "the whole answer", 0)));
+        writer_.put(encode_answer(UnitAnomaly{unit_, cut_anomaly("the whole answer", 0), member_}));
         return;
     }
     writer_.put(encoded);
@@ -140,7 +170,7 @@ void AnswerSink::conclude(const Answer& answer) {
 void AnswerSink::put(const Answer& answer) {
     auto encoded = encode_answer(answer);
     if (encoded.size() > SharedMemory::answer_size_max)
-        encoded = encode_answer(cut_anomaly(unit_, "a whole answer", 0));
+        encoded = encode_answer(UnitAnomaly{unit_, cut_anomaly("a whole answer", 0), member_});
     if (output_bytes_ + encoded.size() > limits_.output_bytes_max)
         return exhaust("worker.budget_output", std::to_string(limits_.output_bytes_max) + " bytes");
     if (answers_ == limits_.records_max)
@@ -153,7 +183,8 @@ void AnswerSink::put(const Answer& answer) {
 
 void AnswerSink::exhaust(std::string_view code, std::string detail) {
     exhausted_ = true;
-    writer_.put(encode_answer(UnitAnomaly{unit_, {std::string(code), 0, std::move(detail), true}}));
+    FoundAnomaly anomaly{std::string(code), 0, std::move(detail), true};
+    writer_.put(encode_answer(UnitAnomaly{unit_, std::move(anomaly), member_}));
 }
 
 }  // namespace examination

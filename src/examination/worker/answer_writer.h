@@ -41,11 +41,12 @@ private:
 
 // Counts what one unit (or one job that is no content job) gives, and stops it at its budgets. What
 // is too long for an answer is cut, and that is an anomaly.
-class AnswerSink final : public ItemSink {
+class AnswerSink final : public ItemSink, public ContentSink {
 public:
     struct Limits {
         std::uint64_t output_bytes_max = 0;
         std::uint64_t records_max = 0;
+        bool settle = false;  // After each content wait for the owner.
     };
     // `writer` and `memory` must outlive it.
     AnswerSink(AnswerWriter& writer, SharedMemory& memory, std::uint32_t unit, Limits limits)
@@ -59,7 +60,12 @@ public:
     void coverage(CoverageClaim claim) override;
     bool exhausted() const override { return exhausted_; }
 
-    // An answer that ends a unit or a job: outside the budget.
+    std::uint32_t begin_member(FoundItem item) override;
+    void end_content(FoundContent content, bool members_follow) override;
+    void anomaly_of(std::uint32_t member, FoundAnomaly anomaly) override;
+    void end_unit() override;
+
+    // An answer that ends a content, a unit or a job: outside the budget.
     void conclude(const Answer& answer);
 
 private:
@@ -70,10 +76,11 @@ private:
     AnswerWriter& writer_;
     SharedMemory& memory_;
     std::uint32_t unit_;
+    std::uint32_t member_ = 0;  // The last one named.
     Limits limits_;
     std::uint64_t output_bytes_ = 0;
     std::uint64_t answers_ = 0;
-    std::uint32_t ordinal_ = 0;
+    std::uint32_t ordinal_ = 0;             // Of the next record of the unit or member.
     std::vector<FoundSelector> selectors_;  // Not yet put: many go into one answer.
     bool exhausted_ = false;
 };

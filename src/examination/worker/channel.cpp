@@ -41,6 +41,9 @@ void put(Encoder& out, const Buried& buried) {
 void put(Encoder& out, const StartJob& job) {
     const auto& budgets = job.budgets;
     out.u64(job.job_size).u32(job.first_unit).u32(job.plain_unit).flag(job.careful);
+    out.u32(static_cast<std::uint32_t>(job.plain_members.size()));
+    for (auto member : job.plain_members)
+        out.u32(member);
     out.u32(job.host_files);
     out.u64(budgets.output_bytes_max).u64(budgets.records_max).u32(budgets.depth_max);
     out.u32(budgets.expansion_ratio_max).u64(budgets.expansion_bytes_max);
@@ -93,6 +96,11 @@ void get(DecoderView& in, StartJob& job) {
     job.first_unit = in.u32();
     job.plain_unit = in.u32();
     job.careful = in.flag();
+    auto members = in.count(sizeof(std::uint32_t));
+    if (members > StartJob::plain_members_max)
+        in.fail();
+    for (std::uint32_t i = 0; i < members && !in.failed(); ++i)
+        job.plain_members.push_back(in.u32());
     job.host_files = in.u32();
     job.budgets.output_bytes_max = in.u64();
     job.budgets.records_max = in.u64();

@@ -55,8 +55,10 @@ struct StartJob {
     std::uint64_t job_size = 0;  // Of the encoded job in the shared memory.
     std::uint32_t first_unit = 0;
     std::uint32_t plain_unit = no_unit;  // To be read without parsers: they failed twice.
-    // After each unit wait until the owner has its answers: then a fault is that unit's alone,
-    // even where it spoils what lies in the shared memory.
+    static constexpr std::uint32_t plain_members_max = 8;
+    std::vector<std::uint32_t> plain_members;  // Where there are any: only these of that unit.
+    // After each unit and member wait until the owner has its answers: then a fault is that one's
+    // alone, even where it spoils what lies in the shared memory.
     bool careful = false;
     std::uint32_t host_files = 0;  // Files that follow in Attach messages.
     Budgets budgets;

@@ -78,6 +78,7 @@ core::Result<void> JobAttempt::start() {
     start.job_size = options_.job.size();
     start.first_unit = collector_.unit();
     start.plain_unit = options_.plain_unit;
+    start.plain_members = options_.plain_members;
     start.careful = options_.careful;
     start.host_files = static_cast<std::uint32_t>(units.size());
     start.budgets = options_.budgets;

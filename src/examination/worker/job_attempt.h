@@ -14,6 +14,7 @@ namespace examination {
 struct AttemptOptions {
     std::string_view job;  // Encoded.
     std::uint32_t plain_unit = channel::StartJob::no_unit;
+    std::vector<std::uint32_t> plain_members = {};
     bool careful = false;  // Something has gone wrong: find out at which unit.
     const std::vector<core::File>* host_files = nullptr;
     Budgets budgets;

@@ -214,7 +214,8 @@ private:
         sources.file_system = [&] { return source_.file_system(job.volume); };
         sources.progress = [&] { memory_.add_progress(1); };
         for (auto unit = start.first_unit; unit < job.units.size(); ++unit) {
-            auto sink = sink_for(unit, {start.budgets.output_bytes_max, start.budgets.records_max});
+            auto sink = sink_for(
+                unit, {start.budgets.output_bytes_max, start.budgets.records_max, start.careful});
             bool plain = unit == start.plain_unit;
             artifacts_.set_enabled(!plain);
             selectors_.set_enabled(job.searches.selectors && !plain);
@@ -223,10 +224,7 @@ private:
             auto file = host_files.find(unit);
             sources.host_file = file == host_files.end() ? nullptr : &file->second;
             auto content = units_.read(job.units[unit], sources, start.budgets, sink);
-            (void)fit(content);
-            sink.conclude(UnitContent{unit, std::move(content)});
-            if (start.careful)
-                writer_.settle();
+            sink.end_content(std::move(content), false);
         }
     }
 

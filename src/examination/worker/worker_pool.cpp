@@ -65,8 +65,8 @@ public:
         if (encoded.size() > SharedMemory::job_size_max)
             return Error(ErrorCode::limit_exceeded, "a job is too large for the shared memory");
         AnswerCollector collector(job, options_.budgets, handler);
-        AttemptOptions attempt{encoded, channel::StartJob::no_unit, false, &host_files,
-                               options_.budgets};
+        AttemptOptions attempt{
+            .job = encoded, .host_files = &host_files, .budgets = options_.budgets};
         return run_until_complete(collector, attempt, stop);
     }
 
@@ -82,13 +82,25 @@ private:
         fresh
     };
 
+    // What was being answered when a worker failed, and how often it failed there.
+    struct Trouble {
+        std::uint32_t unit = 0, member = 0;
+        unsigned failures = 0;
+
+        void add(std::uint32_t at_unit, std::uint32_t at_member) {
+            if (at_unit != unit || at_member != member)
+                *this = {at_unit, at_member, 0};
+            ++failures;
+        }
+    };
+
     // What has gone wrong with the unit so far decides how it is tried next.
     core::Result<void> run_until_complete(AnswerCollector& collector, AttemptOptions& attempt,
                                           const std::stop_token& stop) {
-        std::uint32_t failed_unit = 0, failures = 0;
+        Trouble trouble;
         // A job of units is done with its last unit, even if its worker falls after it.
         while (!collector.has_units() || !collector.complete()) {
-            auto worker = TRY(acquire(failures > 0 ? Freshness::fresh : Freshness::any));
+            auto worker = TRY(acquire(attempt.careful ? Freshness::fresh : Freshness::any));
             auto unit_before = collector.unit();
             collector.begin_try();
             auto outcome = run_attempt(worker, collector, attempt, stop);
@@ -100,24 +112,43 @@ private:
                 release(std::move(worker));
                 return {};
             }
-            if (failures > 0 && failed_unit != collector.unit())
-                failures = 0;
-            failed_unit = collector.unit();
-            ++failures;
-            attempt.plain_unit = channel::StartJob::no_unit;
+            trouble.add(collector.unit(), collector.open_member());
+            if (attempt.plain_unit != trouble.unit) {
+                attempt.plain_unit = channel::StartJob::no_unit;
+                attempt.plain_members.clear();
+            }
             attempt.careful = true;
-            if (failures == 1)
+            if (trouble.failures == 1 && !read_plain(attempt))
                 continue;
-            if (failures == 2)
-                TRY(collector.report(*fault));
+            TRY(give_up_a_little(collector, attempt, trouble, std::move(*fault)));
             if (!collector.has_units())
                 return {};
-            if (failures == 2)
-                attempt.plain_unit = failed_unit;  // Its hashes may still be had.
-            else
-                collector.skip_unit();
         }
         return {};
+    }
+
+    // Is the unit itself, and not only some of its members, being read without parsers?
+    static bool read_plain(const AttemptOptions& attempt) {
+        return attempt.plain_unit != channel::StartJob::no_unit && attempt.plain_members.empty();
+    }
+
+    // First the parsers of a member, then those of the unit with all that is in it, then the unit.
+    static core::Result<void> give_up_a_little(AnswerCollector& collector, AttemptOptions& attempt,
+                                               Trouble& trouble, WorkerFault fault) {
+        if (read_plain(attempt)) {
+            collector.skip_unit();
+            return {};
+        }
+        attempt.plain_unit = trouble.unit;
+        if (trouble.member > 0 &&
+            attempt.plain_members.size() < channel::StartJob::plain_members_max) {
+            collector.report_at_member(trouble.member, std::move(fault));
+            attempt.plain_members.push_back(trouble.member);
+            trouble.failures = 0;
+            return {};
+        }
+        attempt.plain_members.clear();
+        return collector.report(fault);
     }
 
     Outcome run_attempt(WorkerProcess& worker, AnswerCollector& collector,
