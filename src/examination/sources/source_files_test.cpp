@@ -97,7 +97,8 @@ TEST_CASE("relatives of E01 that can't be read are refused, not taken for raw") 
         auto source = open_source(folder.path() / "x.E01").value();
         CHECK(source.container == "ewf");
         support::CollectingSink sink;
-        auto image = container_format_named("ewf")->open(std::move(source.files), sink);
+        auto image =
+            container_format_named("ewf")->open(container_files(std::move(source.files)), sink);
         REQUIRE_FALSE(image);
         CHECK(image.error().code() == core::ErrorCode::unsupported);
     }
