@@ -52,4 +52,18 @@ private:
     std::vector<std::byte> bytes_;
 };
 
+// The bytes of another source, which must outlive it.
+class BorrowedBytes final : public ByteSource {
+public:
+    explicit BorrowedBytes(const ByteSource& bytes) : bytes_(bytes) {}
+
+    Result<std::uint64_t> size() const override { return bytes_.size(); }
+    Result<std::size_t> read_at(std::span<std::byte> buffer, std::uint64_t offset) const override {
+        return bytes_.read_at(buffer, offset);
+    }
+
+private:
+    const ByteSource& bytes_;
+};
+
 }  // namespace core

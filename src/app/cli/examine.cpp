@@ -1,6 +1,7 @@
 // spoor examine: from an image to findings.
 #include "app/cli/examine_source.h"
 #include "app/cli/examine_summary.h"
+#include "app/cli/passwords.h"
 #include "app/cli/session.h"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ using core::Result;
 
 struct ExamineCommandOptions {
     std::vector<std::string> sources;
-    std::string case_name, profile = "full";
+    std::string case_name, profile = "full", passwords;
     std::vector<std::string> hash_sets, without;
     unsigned jobs = 0;
     bool resume = false, logical = false;
@@ -40,6 +41,7 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
             return Error(ErrorCode::not_found, "there is no '" + source +
                                                    "'; give the path of an image's first file or "
                                                    "of a folder");
+    auto passwords = TRY(read_passwords(context, options.passwords));
     auto of = TRY(case_for(context, options));
     auto status = ExitStatus::done;
     for (const auto& source : options.sources) {
@@ -51,8 +53,12 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
         examine.resume = options.resume;
         examine.logical = options.logical;
         examine.hash_sets = options.hash_sets;
-        examine.searches.selectors =
-            std::ranges::find(options.without, "selectors") == options.without.end();
+        auto with = [&](std::string_view what) {
+            return std::ranges::find(options.without, what) == options.without.end();
+        };
+        examine.searches.selectors = with("selectors");
+        examine.searches.archives = with("archives");
+        examine.searches.passwords = passwords;
         auto outcome =
             TRY(examine_source(context, of, examine).during("examining '" + source + "'"));
         context.console.out(context.global.json ? summary_json(outcome) + "\n"
@@ -79,8 +85,9 @@ void add_examine(CLI::App& app, SelectedCommand& selected) {
     command->add_flag("--logical", options->logical,
                       "Take a single file as it is, not as an image");
     command->add_option("--hashset", options->hash_sets, "Name of a hash set to match");
-    command->add_option("--without", options->without, "What to leave out: selectors")
-        ->check(CLI::IsMember({"selectors"}));
+    command->add_option("--without", options->without, "What to leave out: selectors, archives")
+        ->check(CLI::IsMember({"selectors", "archives"}));
+    add_passwords_option(*command, options->passwords);
     command->callback([&selected, options] {
         selected.home_mode = store::HomeMode::create_if_absent;
         selected.run = [options](CommandContext& context) {

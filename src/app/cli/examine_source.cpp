@@ -122,6 +122,8 @@ Result<void> SourceRun::register_run() {
                           {"jobs", options_.jobs},
                           {"resumed", options_.resume},
                           {"selectors", options_.searches.selectors},
+                          {"archives", options_.searches.archives},
+                          {"passwords", options_.searches.passwords.size()},
                           {"hash_sets", options_.hash_sets}};
     run_.parameters = parameters.dump();
     run_.begun_at = session_.now();

@@ -2,6 +2,7 @@
 #include "app/cli/case_view.h"
 #include "app/cli/examine_source.h"
 #include "app/cli/list_options.h"
+#include "app/cli/passwords.h"
 #include "app/cli/session.h"
 #include "app/programs.h"
 #include "core/bytes.h"
@@ -24,7 +25,7 @@ using namespace examination;
 constexpr std::size_t copy_size = 1u << 20;
 
 struct ExtractOptions {
-    std::string case_name, item, output;
+    std::string case_name, item, output, passwords;
 };
 
 // Writes to the console or to a file that stands under its name only once it is whole.
@@ -91,22 +92,29 @@ Result<void> copy_host_file(const std::filesystem::path& source, const FoundItem
 }
 
 Result<void> copy_content(CommandContext& context, const model::Source& source, const ItemRow& row,
-                          Output& output) {
+                          const ExtractOptions& options, Output& output) {
     auto spool = TRY(Spool::open(spool_of(context.session.home(), source.case_id, source.path)));
     bool logical = source.container == "folder" || source.container == "file";
     auto located = TRY(
         locate_item(*spool, logical ? SourceKind::logical : SourceKind::image, row.item.address));
     if (located.item.content == ContentSource::none)
         return Error(ErrorCode::not_found, "the item has no content to give out");
-    if (logical)
+    if (logical && located.inside.empty())
         return copy_host_file(source.path, located.item, output);
-    auto files = TRY(open_source(source.path));
+    SourceFiles files;
+    ExtractFrom from;
+    from.passwords = TRY(read_passwords(context, options.passwords));
+    if (logical)
+        from.host_file = open_logical(source.path, located.item);
+    else
+        files = TRY(open_source(source.path));
     auto programs = TRY(find_programs());
     WorkerPoolOptions pool_options;
     pool_options.worker_program = programs.worker;
     auto pool = TRY(WorkerPool::start(pool_options, std::move(files)));
     return extract_item(
-        *pool, located, [&](std::string_view bytes) { return output.add(bytes); }, context.stop);
+        *pool, located, std::move(from), [&](std::string_view bytes) { return output.add(bytes); },
+        context.stop);
 }
 
 Result<ExitStatus> run_extract(CommandContext& context, const ExtractOptions& options) {
@@ -115,7 +123,7 @@ Result<ExitStatus> run_extract(CommandContext& context, const ExtractOptions& op
     auto row = TRY(view.findings->find_item(options.item, view.grant));
     auto source = std::ranges::find(view.sources, row.source, &model::Source::id);
     auto output = TRY(Output::open(context, options.output));
-    TRY(copy_content(context, *source, row, output));
+    TRY(copy_content(context, *source, row, options, output));
     auto digest = output.digest();
     if (row.item.sha256 && digest != *row.item.sha256)
         return Error(ErrorCode::incomplete, "what was read now is not what was examined: SHA-256 " +
@@ -153,6 +161,7 @@ void add_extract(CLI::App& app, SelectedCommand& selected) {
     command->add_option("item", options->item, "Id (or its beginning), address or origin")
         ->required();
     command->add_option("--output", options->output, "File (default: standard output)");
+    add_passwords_option(*command, options->passwords);
     command->callback([&selected, options] {
         selected.run = [options](CommandContext& context) {
             return run_extract(context, *options);

@@ -90,6 +90,19 @@ bool is_zlib(std::string_view head) {
            head.starts_with("\x78\x9c") || head.starts_with("\x78\xda");
 }
 
+// What LZMA's old form begins with: properties, a dictionary size as its tools choose them, and a
+// size that is unknown or plausible.
+bool is_lzma_alone(std::string_view head) {
+    auto header = core::Bytes(head).block<13>(0);
+    if (!header || header.value().u8<0>() != 0x5D)
+        return false;
+    auto dictionary = header.value().u32<1>();
+    auto size = header.value().u64<5>();
+    constexpr std::uint64_t unknown = ~std::uint64_t{0}, plausible = std::uint64_t{1} << 38;
+    bool usual = dictionary >= 4096 && (dictionary & (dictionary - 1)) == 0;
+    return usual && (size == unknown || size < plausible);
+}
+
 // Object files of Windows: machine, few sections, no optional header.
 bool is_coff_object(std::string_view head) {
     auto header = core::Bytes(head).block<20>(0);
@@ -117,6 +130,8 @@ std::string_view binary_type(std::string_view head) {
         return "application/x-raw-disk-image";
     if (is_coff_object(head))
         return "application/x-coff";
+    if (is_lzma_alone(head))
+        return "application/x-lzma";
     return is_zlib(head) ? "application/zlib"sv : ""sv;
 }
 

@@ -275,13 +275,26 @@ void ContentUnitReader::read_member(Pass& pass) {
 
 void DigestConsumer::begin(const FoundItem& unit, RecordSink&) {
     head_.clear();
+    iso_mark_ = {};
     leading_zeros_ = 0;
     all_zero_ = true;
     typed_ = typing_ == Typing::by_content &&
              (unit.kind == ItemKind::file || unit.kind == ItemKind::stream);
 }
 
-void DigestConsumer::update(std::span<const std::byte> bytes, std::uint64_t) {
+// ECMA-119, 8.4.2: the first volume descriptor lies in sector 16, its identifier behind one byte.
+void DigestConsumer::look_for_iso(std::span<const std::byte> bytes, std::uint64_t offset) {
+    constexpr std::uint64_t mark_offset = 16 * 2048 + 1;
+    if (offset >= mark_offset + iso_mark_.size() || offset + bytes.size() <= mark_offset)
+        return;
+    for (std::size_t i = 0; i < iso_mark_.size(); ++i)
+        if (auto at = mark_offset + i; at >= offset && at - offset < bytes.size())
+            iso_mark_[i] = bytes[static_cast<std::size_t>(at - offset)];
+}
+
+void DigestConsumer::update(std::span<const std::byte> bytes, std::uint64_t offset) {
+    if (typed_)
+        look_for_iso(bytes, offset);
     if (head_.size() < content_type_head_size && typed_) {
         auto wanted = std::min(bytes.size(), content_type_head_size - head_.size());
         head_.insert(head_.end(), bytes.begin(),
@@ -305,6 +318,9 @@ void DigestConsumer::finish(FoundContent& content, RecordSink&) {
     content.all_zero = all_zero_ && content.size_read > 0;
     if (typed_ && content.size_read > 0)
         content.type = content_type(head_, content.size_read);
+    constexpr std::string_view iso_mark = "CD001";
+    if (typed_ && std::ranges::equal(core::bytes_of(iso_mark), iso_mark_))
+        content.type = "application/x-iso9660-image";
 }
 
 void DigestConsumer::hash_zeros(std::uint64_t count) {

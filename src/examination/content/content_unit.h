@@ -9,6 +9,7 @@
 #include "examination/protocol/job.h"
 #include "examination/protocol/sink.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -92,6 +93,7 @@ public:
 
 private:
     static constexpr std::size_t zero_digests_max = 16384;
+    void look_for_iso(std::span<const std::byte> bytes, std::uint64_t offset);
     void hash_zeros(std::uint64_t count);
     core::Digests digests_of_zeros();
 
@@ -100,6 +102,7 @@ private:
     std::uint64_t leading_zeros_ = 0;                                // Seen, and not yet hashed.
     core::Hasher hasher_{core::HashSelection::sha256_md5_sha1};
     std::vector<std::byte> head_;
+    std::array<std::byte, 5> iso_mark_{};  // What stands where an ISO 9660 volume says so.
     bool typed_ = false;
     bool all_zero_ = true;
 };

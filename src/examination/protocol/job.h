@@ -40,6 +40,8 @@ struct WalkJob {
 // What contents are searched for besides their hashes, types and artefacts.
 struct Searches {
     bool selectors = false;
+    bool archives = false;               // Open archives and images that lie in contents.
+    std::vector<std::string> passwords;  // For what is encrypted in them, in the order of trial.
 
     bool operator==(const Searches&) const = default;
 };
@@ -61,6 +63,8 @@ struct MediumHashJob {
 struct ExtractJob {
     Volume volume;
     FoundItem unit;
+    std::string inside = {};  // Of something in the unit: its address behind the unit's and '!'.
+    std::vector<std::string> passwords = {};
 };
 using Job = std::variant<OpenJob, WalkJob, ContentJob, MediumHashJob, ExtractJob>;
 

@@ -28,5 +28,7 @@ constexpr std::uint32_t metadata_entries_max = 4'096;
 constexpr std::uint32_t volumes_max = 65'536;
 constexpr std::uint32_t claims_max = 262'144;
 constexpr std::uint32_t units_max = 1'000'000;
+constexpr std::uint32_t passwords_max = 1'000;
+constexpr std::uint32_t password_bytes_max = 1'024;
 
 }  // namespace examination::limits

@@ -29,8 +29,25 @@ void put_body(Encoder& out, const WalkJob& job) {
     out.u64(job.orphans_max);
 }
 
+void put_passwords(Encoder& out, const std::vector<std::string>& passwords) {
+    out.u32(static_cast<std::uint32_t>(passwords.size()));
+    for (const auto& password : passwords)
+        out.text(password);
+}
+
+std::vector<std::string> get_passwords(DecoderView& in) {
+    std::vector<std::string> passwords;
+    auto count = in.count(sizeof(std::uint32_t));
+    if (count > limits::passwords_max)
+        in.fail();
+    for (std::uint32_t i = 0; i < count && !in.failed(); ++i)
+        passwords.emplace_back(in.text(limits::password_bytes_max));
+    return passwords;
+}
+
 void put_body(Encoder& out, const ContentJob& job) {
-    out.u8(job.searches.selectors ? 1 : 0);
+    out.flag(job.searches.selectors).flag(job.searches.archives);
+    put_passwords(out, job.searches.passwords);
     codec::put(out, job.volume);
     out.u32(static_cast<std::uint32_t>(job.units.size()));
     for (const auto& unit : job.units)
@@ -40,6 +57,8 @@ void put_body(Encoder& out, const ContentJob& job) {
 void put_body(Encoder& out, const ExtractJob& job) {
     codec::put(out, job.volume);
     codec::put(out, job.unit);
+    out.text(job.inside);
+    put_passwords(out, job.passwords);
 }
 
 Job get_walk_job(DecoderView& in) {
@@ -51,10 +70,9 @@ Job get_walk_job(DecoderView& in) {
 
 Job get_content_job(DecoderView& in) {
     ContentJob job;
-    auto searches = in.u8();
-    if (searches > 1)
-        in.fail();
-    job.searches.selectors = searches == 1;
+    job.searches.selectors = in.flag();
+    job.searches.archives = in.flag();
+    job.searches.passwords = get_passwords(in);
     job.volume = codec::get_volume(in);
     auto count = in.count(item_bytes_min);
     if (count > limits::units_max)
@@ -68,6 +86,8 @@ Job get_extract_job(DecoderView& in) {
     ExtractJob job;
     job.volume = codec::get_volume(in);
     job.unit = codec::get_item(in);
+    job.inside = in.text(limits::label_bytes_max);
+    job.passwords = get_passwords(in);
     return job;
 }
 

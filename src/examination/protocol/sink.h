@@ -39,7 +39,8 @@ public:
 // What reading a unit of content adds: what lies inside it, and where one content ends.
 class ContentSink : public virtual RecordSink {
 public:
-    // What is said from now on is about this item, found inside the unit. Returns its number.
+    // What is said from now on is about this item, found inside the unit. Returns its number. One
+    // of ContentSource::none has no content to end.
     virtual std::uint32_t begin_member(FoundItem item) = 0;
     // The content that was begun last has been read. For the unit itself: whether members follow.
     virtual void end_content(FoundContent content, bool members_follow) = 0;

@@ -69,21 +69,28 @@ Result<LocatedItem> locate_exactly(Spool& spool, SourceKind kind, std::string_vi
 }  // namespace
 
 Result<LocatedItem> locate_item(Spool& spool, SourceKind kind, std::string_view address) {
-    auto located = TRY(locate_exactly(spool, kind, address));
-    if (located.item.same_content_as.empty())
-        return located;
-    auto stand_in = located.item.same_content_as;
-    return locate_exactly(spool, kind, stand_in);
+    auto mark = address.find('!');
+    auto located = TRY(locate_exactly(spool, kind, address.substr(0, mark)));
+    if (!located.item.same_content_as.empty()) {
+        auto stand_in = located.item.same_content_as;
+        located = TRY(locate_exactly(spool, kind, stand_in));
+    }
+    if (mark != std::string_view::npos)
+        located.inside = address.substr(mark + 1);
+    return located;
 }
 
-Result<void> extract_item(WorkerPool& pool, const LocatedItem& located, const BytesHandler& handler,
-                          std::stop_token stop) {
+Result<void> extract_item(WorkerPool& pool, const LocatedItem& located, ExtractFrom from,
+                          const BytesHandler& handler, std::stop_token stop) {
     auto on_answer = [&](const Answer& answer, std::string_view) -> Result<void> {
         if (const auto* bytes = std::get_if<ContentBytes>(&answer))
             return handler(bytes->bytes);
         return {};
     };
-    return pool.run(ExtractJob{located.volume, located.item}, {}, on_answer, std::move(stop));
+    std::vector<core::File> files;
+    files.push_back(std::move(from.host_file));
+    ExtractJob job{located.volume, located.item, located.inside, std::move(from.passwords)};
+    return pool.run(job, files, on_answer, std::move(stop));
 }
 
 }  // namespace examination

@@ -8,7 +8,9 @@
 
 #include <functional>
 #include <stop_token>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace examination {
 
@@ -16,6 +18,7 @@ namespace examination {
 struct LocatedItem {
     Volume volume;
     FoundItem item;
+    std::string inside = {};  // The way from there to what was asked for, if it lies in the item.
 };
 
 enum class SourceKind : std::uint8_t {
@@ -30,7 +33,12 @@ using BytesHandler = std::function<core::Result<void>(std::string_view bytes)>;
 
 // Has a worker read the content and hands it on in order. What cannot be read is zeros, or missing
 // at the end: the hash in the findings, or its absence, tells.
-core::Result<void> extract_item(WorkerPool& pool, const LocatedItem& located,
+// `host_file` is that of a logical source's item; `passwords` are tried on what is encrypted.
+struct ExtractFrom {
+    core::File host_file = {};
+    std::vector<std::string> passwords = {};
+};
+core::Result<void> extract_item(WorkerPool& pool, const LocatedItem& located, ExtractFrom from,
                                 const BytesHandler& handler, std::stop_token stop);
 
 }  // namespace examination

@@ -1,9 +1,8 @@
 #include "examination/run/plan.h"
 
-#include <algorithm>
-#include <limits>
+#include "examination/protocol/gap_items.h"
 
-#include <fmt/format.h>
+#include <algorithm>
 
 namespace examination {
 
@@ -89,30 +88,8 @@ ContentJob content_job(const Volume& volume, const Searches& searches,
 }
 
 WalkPart gap_part(const VolumeLayout& layout) {
-    // A container may claim any size: then the pieces grow, not their number.
-    constexpr std::uint64_t pieces_max = 1u << 18;
-    std::uint64_t bytes = 0;
-    for (const auto& gap : layout.gaps)
-        bytes += std::min(gap.size, std::numeric_limits<std::uint64_t>::max() - bytes);
-    const auto piece_max = std::max(raw_piece_bytes_max, bytes / pieces_max);
     WalkPart part;
-    std::uint32_t number = 0;
-    for (const auto& gap : layout.gaps) {
-        ++number;
-        std::uint32_t piece = 0;
-        std::uint64_t item_size = 0;
-        for (std::uint64_t done = 0; done < gap.size; done += item_size) {
-            FoundItem item;
-            item.kind = ItemKind::gap;
-            item.size = item_size = std::min(piece_max, gap.size - done);
-            item.content = ContentSource::extents;
-            item.extents = {Extent{gap.offset + done, item.size}};
-            item.address = piece == 0 ? fmt::format("gap/{}", number)
-                                      : fmt::format("gap/{}/{}", number, piece + 1);
-            ++piece;
-            part.items.push_back(std::move(item));
-        }
-    }
+    part.items = gap_items(layout.gaps);
     return part;
 }
 

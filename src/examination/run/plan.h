@@ -28,9 +28,6 @@ constexpr std::uint32_t batch_parts_max = 512;
 constexpr std::uint32_t job_units_max = 512;
 constexpr std::uint64_t job_content_bytes_max = std::uint64_t{64} << 20;
 
-// Pieces in which ranges without a file system are read.
-constexpr std::uint64_t raw_piece_bytes_max = std::uint64_t{64} << 20;
-
 // A part of a walk, decoded.
 struct WalkPart {
     std::vector<FoundItem> items;

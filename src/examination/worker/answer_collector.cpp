@@ -31,8 +31,11 @@ std::uint64_t output_max(const Job& job, const Budgets& budgets) {
     if (const auto* walk = std::get_if<WalkJob>(&job))
         maximum = channel::walk_output_max(budgets, walk->volume);
     // A content is given out whole, with what frames each block of it.
-    if (const auto* extract = std::get_if<ExtractJob>(&job))
+    if (const auto* extract = std::get_if<ExtractJob>(&job)) {
+        if (!extract->inside.empty())
+            return std::numeric_limits<std::uint64_t>::max();
         maximum += extract->unit.size + extract->unit.size / 1024;
+    }
     return maximum + budget_tolerance;
 }
 
@@ -225,7 +228,7 @@ void AnswerCollector::follow_unit(const Answer& answer) {
     }
     if (const auto* found = std::get_if<FoundMember>(&answer)) {
         member_ = found->member;
-        content_due_ = true;
+        content_due_ = found->item.content != ContentSource::none;
         next_ordinal_ = 0;
     }
     if (std::holds_alternative<UnitEnd>(answer))

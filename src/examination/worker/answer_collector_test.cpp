@@ -100,7 +100,9 @@ TEST_CASE("answers that do not fit the job are faults of the worker") {
 
 TEST_CASE("a unit whose members follow is whole at its end, and they come in order") {
     const Answer content = UnitContent{0, {}, 0, true};
-    const Answer first = FoundMember{0, 1, {}}, second = FoundMember{0, 2, {}};
+    FoundItem file;
+    file.content = ContentSource::member;
+    const Answer first = FoundMember{0, 1, file}, second = FoundMember{0, 2, file};
     const Answer of_first = UnitContent{0, {}, 1}, end = UnitEnd{0};
     auto late = anomaly(0);
     Collected got(two_units());
@@ -116,7 +118,7 @@ TEST_CASE("a unit whose members follow is whole at its end, and they come in ord
     late.member = 2;
     const std::vector<std::vector<Answer>> lies{
         {first},                                        // Before the unit's own content.
-        {UnitContent{}, FoundMember{0, 1, {}}},         // None was said to follow.
+        {UnitContent{}, first},                         // None was said to follow.
         {content, second},                              // Not the next.
         {content, first, second},                       // The first has no content yet.
         {content, first, UnitRecord{0, 0, {}, 0}},      // About what has ended.
@@ -134,10 +136,12 @@ TEST_CASE("a unit whose members follow is whole at its end, and they come in ord
 TEST_CASE("what failed inside a unit is told at its place") {
     Collected got(two_units());
     got.collector.report_at_member(1, {"worker.killed_by_signal", "SIGSEGV"});
-    CHECK(got.say({UnitContent{0, {}, 0, true}, FoundMember{0, 1, {}}, UnitContent{0, {}, 1},
-                   UnitEnd{0}})
+    FoundItem file;
+    file.content = ContentSource::member;
+    CHECK(got.say({UnitContent{0, {}, 0, true}, FoundMember{0, 1, file}, UnitContent{0, {}, 1},
+                   FoundMember{0, 2, {}}, UnitEnd{0}})
               .empty());
-    REQUIRE(got.delivered.size() == 5);
+    REQUIRE(got.delivered.size() == 6);
     CHECK(got.delivered[2] ==
           encode_answer(UnitAnomaly{0, {"worker.killed_by_signal", 0, "SIGSEGV", true}, 1}));
 }

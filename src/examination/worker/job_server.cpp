@@ -3,6 +3,8 @@
 #include "examination/content/artifact_consumer.h"
 #include "examination/content/content_unit.h"
 #include "examination/content/selector_consumer.h"
+#include "examination/nesting/nested_contents.h"
+#include "examination/nesting/read_inside.h"
 #include "examination/protocol/limits.h"
 #include "examination/worker/answer_writer.h"
 #include "examination/worker/channel.h"
@@ -57,7 +59,8 @@ public:
           memory_(std::move(memory)),
           source_(std::move(source), memory_),
           artifacts_(parsers),
-          units_({&digests_, &artifacts_, &selectors_}) {}
+          units_({&digests_, &artifacts_, &selectors_, &gatherer_}),
+          nested_(units_, gatherer_, [this](bool plain) { set_consumers(plain); }) {}
 
     void serve() {
         while (true) {
@@ -213,30 +216,51 @@ private:
         sources.image = [&] { return source_.image(); };
         sources.file_system = [&] { return source_.file_system(job.volume); };
         sources.progress = [&] { memory_.add_progress(1); };
+        searches_ = job.searches;
         for (auto unit = start.first_unit; unit < job.units.size(); ++unit) {
             auto sink = sink_for(
                 unit, {start.budgets.output_bytes_max, start.budgets.records_max, start.careful});
-            bool plain = unit == start.plain_unit;
-            artifacts_.set_enabled(!plain);
-            selectors_.set_enabled(job.searches.selectors && !plain);
-            digests_.set_typing(plain ? DigestConsumer::Typing::off
-                                      : DigestConsumer::Typing::by_content);
+            bool plain = unit == start.plain_unit && start.plain_members.empty();
+            set_consumers(plain);
+            NestingOptions nesting;
+            nesting.open = job.searches.archives && !plain;
+            nesting.passwords = job.searches.passwords;
+            if (unit == start.plain_unit)
+                nesting.plain_members = start.plain_members;
             auto file = host_files.find(unit);
             sources.host_file = file == host_files.end() ? nullptr : &file->second;
-            auto content = units_.read(job.units[unit], sources, start.budgets, sink);
-            sink.end_content(std::move(content), false);
+            nested_.read(job.units[unit], sources, start.budgets, nesting, sink);
         }
     }
 
-    void run(const ExtractJob& job, const channel::StartJob& start, const HostFiles&) {
+    void set_consumers(bool plain) {
+        artifacts_.set_enabled(!plain);
+        selectors_.set_enabled(searches_.selectors && !plain);
+        digests_.set_typing(plain ? DigestConsumer::Typing::off
+                                  : DigestConsumer::Typing::by_content);
+    }
+
+    void run(const ExtractJob& job, const channel::StartJob& start, const HostFiles& host_files) {
         ContentSources sources;
         sources.image = [&] { return source_.image(); };
         sources.file_system = [&] { return source_.file_system(job.volume); };
         sources.progress = [&] { memory_.add_progress(1); };
+        auto file = host_files.find(0);
+        sources.host_file = file == host_files.end() ? nullptr : &file->second;
         ContentCopier copier(writer_);
         ContentUnitReader reader({&copier});
         auto sink = sink_for(0, {start.budgets.output_bytes_max, start.budgets.records_max});
-        auto content = reader.read(job.unit, sources, start.budgets, sink);
+        FoundContent content;
+        if (job.inside.empty()) {
+            content = reader.read(job.unit, sources, start.budgets, sink);
+        } else {
+            auto found = read_inside(job.unit, sources, start.budgets, job.inside, job.passwords,
+                                     reader, sink);
+            if (found)
+                content = std::move(found).value();
+            else
+                sink.loss(0, "content.unreadable", found.error().message());
+        }
         sink.conclude(UnitContent{0, std::move(content)});
     }
 
@@ -253,7 +277,10 @@ private:
     DigestConsumer digests_{DigestConsumer::Typing::by_content};
     ArtifactConsumer artifacts_;
     SelectorConsumer selectors_;
+    MemberGatherer gatherer_;
     ContentUnitReader units_;
+    NestedContents nested_;
+    Searches searches_;
 };
 
 }  // namespace

@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Archives: what others list is found, opened and extracted; bombs cost themselves."""
+import collections
+import hashlib
+import io
+import tarfile
+import zipfile
+
+from harness import DONE, FAILED, INCOMPLETE, Spoor, check, corpus_file, equal, main
+
+GROUP = "11-archives"
+MAILS = "01-disk-images/simsong+bulk_extractor/nps-2010-emails.E01"
+# Where another number than bsdtar's is right: docs/known-differences.md says why.
+EXPLAINED = {
+    "libarchive+libarchive/test_read_format_iso_rockridge_zf_overflow.iso": 2,
+    "libarchive+libarchive/test_read_format_rar5_window_buf_and_size_desync.rar": 1,
+    "libarchive+libarchive/test_read_format_zip_symlink_unsupported_compression.zip": 2,
+    "libarchive+libarchive/test_read_format_raw.bufr": 0,
+    "nih-at+libzip/data/filename_empty.zip": 1,
+    "nih-at+libzip/data/incons-local-filename-missing.zip": 1,
+}
+
+
+def facts():
+    """Members by file, as bsdtar counts them; 1 where it sees a compressed file and no archive."""
+    counts = {}
+    for line in corpus_file(GROUP + "/FACTS.tsv").read_text().splitlines()[1:]:
+        name, tool, _, value = line.split("\t")
+        if tool == "bsdtar -t":
+            single = "Unrecognized archive format" in value
+            counts[name] = 1 if single else int(value.split("|")[0])
+    return counts
+
+
+def members_as_others_count_them(folder):
+    spoor = Spoor(folder / "home")
+    first = corpus_file(GROUP + "/log2timeline+dfvfs/syslog.gz")
+    spoor.examine(first.parent.parent, options=("--logical",), expect=INCOMPLETE)
+    rows = spoor.list("files")
+    tops = {row["address"]: row["path"] for row in rows if "!" not in row["address"]}
+    direct = collections.Counter(tops[row["address"].split("!")[0]] for row in rows
+                                 if row["address"].count("!") == 1)
+    for name, count in facts().items():
+        if name.endswith((".lrz", ".lzo", ".grz", ".uu")):
+            continue  # Only readable through other programs, bsdtar's count is 0.
+        equal(direct[name], EXPLAINED.get(name, count), f"members of {name}")
+    plain = hashlib.sha256((first.parent / "syslog").read_bytes()).hexdigest()
+    for packed in ("syslog.gz", "syslog.bz2", "syslog.xz", "syslog.lzma", "syslog.Z", "syslog.tgz"):
+        hashes = {row["sha256"] for row in rows
+                  if row["path"].startswith(f"log2timeline+dfvfs/{packed}/")}
+        check(plain in hashes, f"the file inside {packed}")
+
+
+def addresses_inside(folder):
+    spoor = Spoor(folder / "home")
+    _, summary = spoor.examine(corpus_file(MAILS), case="mails")
+    found = {row["value"] for row in spoor.list("selectors", "mails", "--kind", "email")}
+    wanted = {"email_in_zip@zipfile1.com", "email_in_zip_zip@zipfile2.com",
+              "email_in_gzip@gzipfile.com", "email_in_gzip_gzip@gzipfile.com", "pages@iwork09.com",
+              "keynote@iwork09.com", "numbers@iwork09.com"}
+    equal(wanted - found, set(), "documented addresses inside archives")
+    nested = [row for row in spoor.list("files", "mails") if "!" in row["address"]]
+    equal(len(nested), summary["items"]["nested"], "nested entries")
+    for row in nested:
+        if not row["sha256"]:
+            continue
+        target = folder / "member"
+        spoor.extract(row["address"], target, "mails")
+        equal(hashlib.sha256(target.read_bytes()).hexdigest(), row["sha256"], row["path"])
+        target.unlink()
+    spoor.examine(corpus_file(MAILS), case="closed", options=("--without", "archives"))
+    equal([row for row in spoor.list("files", "closed") if "!" in row["address"]], [],
+          "members of archives that were not to be opened")
+
+
+def passwords(folder):
+    spoor = Spoor(folder / "home")
+    locked = corpus_file(GROUP + "/libarchive+libarchive/tar/test/test_option_passphrase.zip")
+    spoor.examine(locked, case="closed", options=("--logical",), expect=INCOMPLETE)
+    codes = {row["code"] for row in spoor.list("anomalies", "closed")}
+    check("archive.encrypted" in codes, "an encrypted member is an anomaly")
+    words = folder / "words.txt"
+    words.write_text("wrong\r\npass1\npassphrase\n\n")
+    spoor.examine(locked, case="open", options=("--logical", "--passwords", words))
+    opened = [row for row in spoor.list("files", "open") if "!" in row["address"] and row["sha256"]]
+    equal(len(opened), 2, "members that a password opens")
+    spoor.run("extract", opened[0]["address"], "--case", "open", "--passwords", words, "--output",
+              folder / "out", expect=DONE)
+    extracted = hashlib.sha256((folder / "out").read_bytes()).hexdigest()
+    equal(extracted, opened[0]["sha256"], "the extracted member")
+    words.write_text("x" * 5000)
+    answer = spoor.run("examine", locked, "--logical", "--passwords", words, expect=FAILED)
+    check("line 1" in answer.error, f"a sentence names the line: {answer.error}")
+
+
+def zipped(members):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in members:
+            made.writestr(name, content)
+    return data.getvalue()
+
+
+def bombs_and_liars(folder):
+    """Each costs itself; what lies beside it is found."""
+    spoor = Spoor(folder / "home")
+    tree = folder / "tree"
+    tree.mkdir()
+    (tree / "note.txt").write_text("beside@example.org")
+    layer = zipped([("zeros", bytes(100 << 20))])
+    for _ in range(3):
+        layer = zipped([(f"layer{number}.zip", layer) for number in range(16)])
+    (tree / "bomb.zip").write_bytes(layer)
+    with tarfile.open(tree / "many.tar", "w") as many:
+        for number in range(260_000):
+            many.addfile(tarfile.TarInfo(f"{number}"))
+    (tree / "climbs.zip").write_bytes(zipped([("../../../outside", b"x"), ("/absolute", b"y"),
+                                              ("inside", b"mail: inside@example.org")]))
+    (tree / "cut.zip").write_bytes(zipped([("a", bytes(range(256)) * 400)])[:300])
+    (tree / "noise.zip").write_bytes(b"PK\3\4" + bytes(range(256)) * 40)
+    status, summary = spoor.examine(tree, expect=INCOMPLETE)
+    for code, least in (("archive.expansion_limit", 1), ("archive.members_limit", 1),
+                        ("archive.name_climbs", 2)):
+        check(summary["anomalies"].get(code, 0) >= least, f"{code} in {summary['anomalies']}")
+    damaged = {row["path"] for row in spoor.list("anomalies") if row["loses_data"]}
+    check(any("cut.zip" in path for path in damaged), "a cut archive says so")
+    found = {row["value"] for row in spoor.list("selectors", "test", "--kind", "email")}
+    equal(found, {"beside@example.org", "inside@example.org"}, "what lies beside")
+    check(not (folder / "outside").exists(), "nothing was written outside")
+    equal(status, INCOMPLETE, "status")
+
+
+def the_same_at_any_number_of_workers(folder):
+    tree = folder / "tree"
+    tree.mkdir()
+    inner = zipped([(f"{number}.txt", f"user{number}@example.org " * 50) for number in range(200)])
+    for number in range(30):
+        (tree / f"{number}.zip").write_bytes(zipped([("inner.zip", inner), (f"{number}", b"x")]))
+    exports = set()
+    for jobs in ("1", "2", "8"):
+        spoor = Spoor(folder / f"home{jobs}")
+        spoor.examine(tree, options=("--jobs", jobs), expect=DONE)
+        exports.add(spoor.canonical())
+    equal(len(exports), 1, "different findings")
+    check(b"29.zip/inner.zip/199.txt" in exports.pop().encode(), "the innermost files")
+
+
+main(members_as_others_count_them, addresses_inside, passwords, bombs_and_liars,
+     the_same_at_any_number_of_workers)
