@@ -59,7 +59,8 @@ bool is_image_type(std::string_view media_type) {
 Result<NestedImage> NestedImage::open(std::unique_ptr<core::ByteSource> bytes,
                                       std::string_view name, RecordSink& sink) {
     std::vector<std::byte> head(container_head_size);
-    head.resize(TRY(bytes->read_at(head, 0)));
+    auto read = TRY(bytes->read_at(head, 0));
+    head.resize(read);
     const auto& format = find_container_format(head, name);
     std::vector<ContainerFile> files;
     files.push_back({std::string(name), std::move(bytes)});

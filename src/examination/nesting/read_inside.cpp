@@ -62,7 +62,8 @@ Result<FoundContent> Inside::find(const core::ByteSource& bytes, std::string_vie
         return none_there(inside);
     auto size = TRY(bytes.size());
     std::vector<std::byte> head(content_type_head_size);
-    head.resize(TRY(bytes.read_at(head, 0)));
+    auto read = TRY(bytes.read_at(head, 0));
+    head.resize(read);
     switch (opening_of(content_type(head, size), size)) {
         case Opening::archive:
             return find_in_archive(bytes, name, inside, depth);
