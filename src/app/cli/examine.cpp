@@ -57,7 +57,7 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
             return std::ranges::find(options.without, what) == options.without.end();
         };
         examine.searches.selectors = with("selectors");
-        examine.searches.archives = with("archives");
+        examine.searches.archives = options.profile != "triage" && with("archives");
         examine.searches.passwords = passwords;
         auto outcome =
             TRY(examine_source(context, of, examine).during("examining '" + source + "'"));
@@ -77,7 +77,7 @@ void add_examine(CLI::App& app, SelectedCommand& selected) {
     command->add_option("source", options->sources, "First file of an image, or a folder")
         ->required();
     command->add_option("--case", options->case_name, "Name of the case (default: an ad-hoc one)");
-    command->add_option("--profile", options->profile, "triage or full")
+    command->add_option("--profile", options->profile, "full, or triage: without archives")
         ->check(CLI::IsMember({"triage", "full"}));
     command->add_option("--jobs", options->jobs, "Workers at once (default: one a core)")
         ->check(CLI::Range(1, 256));

@@ -9,6 +9,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "examination/run/fill_spool.h"
+#include "examination/sources/packed_file.h"
 #include "examination/sources/source_files.h"
 
 #include <chrono>
@@ -26,7 +27,8 @@ public:
     SourceRun(CommandContext& context, const model::Case& of, const ExamineOptions& options)
         : context_(context), session_(context.session), options_(options) {
         outcome_.of = of;
-        logical_ = options.logical || std::filesystem::is_directory(options.source);
+        logical_ = options.logical || std::filesystem::is_directory(options.source) ||
+                   is_packed_file(options.source);
     }
     Result<ExamineOutcome> run();
 

@@ -71,24 +71,31 @@ la_int64_t seek_input(archive*, void* data, la_int64_t offset, int whence) {
     return static_cast<la_int64_t>(input.offset);
 }
 
-void support_formats(archive* handle) {
+enum class Formats {
+    all,
+    raw_only
+};
+
+void support_formats(archive* handle, Formats formats) {
     using Support = int (*)(archive*);
-    constexpr std::array<Support, 17> supports{
+    constexpr std::array<Support, 9> filters{
         archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
         archive_read_support_filter_xz,   archive_read_support_filter_lzma,
         archive_read_support_filter_lzip, archive_read_support_filter_compress,
         archive_read_support_filter_zstd, archive_read_support_filter_lz4,
-        archive_read_support_filter_rpm,  archive_read_support_format_zip,
-        archive_read_support_format_7zip, archive_read_support_format_rar,
-        archive_read_support_format_rar5, archive_read_support_format_tar,
-        archive_read_support_format_cpio, archive_read_support_format_ar,
-        archive_read_support_format_cab};
-    for (auto support : supports)
+        archive_read_support_filter_rpm};
+    constexpr std::array<Support, 12> all{
+        archive_read_support_format_zip,     archive_read_support_format_7zip,
+        archive_read_support_format_rar,     archive_read_support_format_rar5,
+        archive_read_support_format_tar,     archive_read_support_format_cpio,
+        archive_read_support_format_ar,      archive_read_support_format_cab,
+        archive_read_support_format_iso9660, archive_read_support_format_lha,
+        archive_read_support_format_xar,     archive_read_support_format_warc};
+    for (auto support : filters)
         support(handle);
-    archive_read_support_format_iso9660(handle);
-    archive_read_support_format_lha(handle);
-    archive_read_support_format_xar(handle);
-    archive_read_support_format_warc(handle);
+    if (formats == Formats::all)
+        for (auto support : all)
+            support(handle);
     archive_read_support_format_raw(handle);
 }
 
@@ -172,9 +179,34 @@ struct ArchiveReader::State {
     Input input;
     std::string name;
     std::string warning;
+    std::vector<std::string> passwords;
     std::uint32_t index = 0;
+    Formats formats = Formats::all;
     std::unique_ptr<archive, FreeArchive> handle;  // Last: it uses what stands above.
+
+    Result<void> start(Formats with);
+    bool compressed() const { return archive_filter_code(handle.get(), 0) != ARCHIVE_FILTER_NONE; }
 };
+
+// From the first byte on.
+Result<void> ArchiveReader::State::start(Formats with) {
+    formats = with;
+    input.offset = 0;
+    handle.reset(archive_read_new());
+    if (!handle)
+        return Error(ErrorCode::limit_exceeded, "no memory for an archive");
+    support_formats(handle.get(), formats);
+    for (const auto& password : passwords)
+        if (!password.empty())
+            archive_read_add_passphrase(handle.get(), password.c_str());
+    archive_read_set_read_callback(handle.get(), read_input);
+    archive_read_set_skip_callback(handle.get(), skip_input);
+    archive_read_set_seek_callback(handle.get(), seek_input);
+    archive_read_set_callback_data(handle.get(), &input);
+    if (archive_read_open1(handle.get()) < ARCHIVE_WARN)
+        return Error(ErrorCode::invalid_input, message_of(handle.get()));
+    return {};
+}
 
 ArchiveReader::ArchiveReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ArchiveReader::ArchiveReader(ArchiveReader&&) noexcept = default;
@@ -187,20 +219,9 @@ Result<ArchiveReader> ArchiveReader::open(const core::ByteSource& bytes, std::st
     state->input.size = TRY(bytes.size());
     state->input.buffer.resize(block_size);
     state->name = name;
-    state->handle.reset(archive_read_new());
-    auto* handle = state->handle.get();
-    if (handle == nullptr)
-        return Error(ErrorCode::limit_exceeded, "no memory for an archive");
-    support_formats(handle);
-    for (const auto& password : passwords.first(std::min(passwords.size(), passwords_max)))
-        if (!password.empty())
-            archive_read_add_passphrase(handle, password.c_str());
-    archive_read_set_read_callback(handle, read_input);
-    archive_read_set_skip_callback(handle, skip_input);
-    archive_read_set_seek_callback(handle, seek_input);
-    archive_read_set_callback_data(handle, &state->input);
-    if (archive_read_open1(handle) < ARCHIVE_WARN)
-        return Error(ErrorCode::invalid_input, message_of(handle));
+    auto tried = passwords.first(std::min(passwords.size(), passwords_max));
+    state->passwords.assign(tried.begin(), tried.end());
+    TRY(state->start(Formats::all));
     return ArchiveReader(std::move(state));
 }
 
@@ -210,6 +231,12 @@ Result<std::optional<ArchiveMember>> ArchiveReader::next() {
     int status = ARCHIVE_RETRY;
     for (int tries = 0; status == ARCHIVE_RETRY && tries < retries_max; ++tries)
         status = archive_read_next_header(handle, &entry);
+    // Zeros end a tar, so that whatever begins with them passes for an empty one.
+    if (status == ARCHIVE_EOF && state_->index == 0 && state_->compressed() &&
+        state_->formats == Formats::all) {
+        TRY(state_->start(Formats::raw_only));
+        return next();
+    }
     if (status == ARCHIVE_EOF)
         return std::optional<ArchiveMember>();
     // One that failed still has its name, and others may come behind it.
@@ -220,7 +247,7 @@ Result<std::optional<ArchiveMember>> ArchiveReader::next() {
     auto format = archive_format(handle);
     bool raw = (format & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_RAW;
     // Any bytes are "raw": only a compression around them makes it an archive.
-    if (raw && archive_filter_code(handle, 0) == ARCHIVE_FILTER_NONE)
+    if (raw && !state_->compressed())
         return Error(ErrorCode::invalid_input, "no archive format that is known");
     ArchiveMember member;
     member.index = ++state_->index;

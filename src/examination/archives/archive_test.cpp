@@ -90,6 +90,11 @@ TEST_CASE("what is only compressed is an archive of one; what is neither is none
     REQUIRE(members.size() == 1);
     CHECK(members[0].member.item.path_raw == "a.log");
     CHECK(members[0].content == "log line\n");
+    std::string disk(4096, '\0');
+    disk += "a file system";
+    auto packed = read_all(made_archive("raw", "xz", {{"x", disk}}), "disk.xz").first;
+    REQUIRE(packed.size() == 1);
+    CHECK(packed[0].content == disk);
     CHECK_FALSE(read_all("just text, nothing else", "a.txt").second);
     CHECK(read_all("", "empty").first.empty());
 }
