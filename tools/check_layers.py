@@ -35,6 +35,7 @@ EXAMINATION = {
                "hash_sets/hash_database_wire.h"},
     "sources": BORDER | {"protocol", "containers/image.h", "worker/worker_pool.h"},
     "findings": set(),
+    "selector_index": {"findings"},
     "selectors": set(),
     "text": {"protocol"},
     "hash_sets": set(),

@@ -28,6 +28,7 @@ public:
     std::filesystem::path register_path() const { return path_ / "register.sqlite"; }
     std::filesystem::path ledger() const { return path_ / "ledger"; }
     std::filesystem::path hash_sets() const { return path_ / "hashsets"; }
+    std::filesystem::path selector_index() const { return path_ / "selectors"; }
     // Scratch space: emptied when the home is opened.
     std::filesystem::path temporary() const { return path_ / "temporary"; }
     std::filesystem::path socket() const { return socket_of(path_); }

@@ -3,6 +3,7 @@
 #include "app/cli/examine_progress.h"
 #include "app/cli/examine_summary.h"
 #include "app/cli/match_hash_sets.h"
+#include "app/cli/node_selectors.h"
 #include "app/cli/session.h"
 #include "app/programs.h"
 #include "app/version.h"
@@ -231,6 +232,7 @@ Result<ExamineOutcome> SourceRun::run() {
     outcome_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     TRY(finish());
+    update_node_selectors(context_);
     return std::move(outcome_);
 }
 

@@ -1,4 +1,5 @@
 // spoor selectors: addresses, numbers and accounts found in contents, each once or every hit.
+#include "app/cli/all_case_selectors.h"
 #include "app/cli/case_view.h"
 #include "app/cli/list_options.h"
 #include "core/text.h"
@@ -19,7 +20,7 @@ struct SelectorsOptions {
     ListOptions list;
     std::vector<std::string> kinds;
     std::string value, text;
-    bool hits = false;
+    bool hits = false, all_cases = false;
 };
 
 std::string all_kinds() {
@@ -59,6 +60,8 @@ std::vector<std::string> hit_cells_of(const SelectorHitRow& row) {
 
 Result<ExitStatus> run_selectors(CommandContext& context, const SelectorsOptions& options) {
     auto filter = TRY(filter_of(options));
+    if (options.all_cases)
+        return list_all_case_selectors(context, options.list, filter);
     auto view = TRY(view_case(context, options.list.case_name, policy::Action::read));
     if (options.hits) {
         ListRendering<SelectorHitRow> rendering{
@@ -88,10 +91,17 @@ void add_selectors(CLI::App& app, SelectedCommand& selected) {
     auto* command = app.add_subcommand("selectors", "List addresses, numbers and accounts found");
     auto options = std::make_shared<SelectorsOptions>();
     add_list_options(*command, options->list);
+    auto* one_case = command->get_option("--case")->required(false);
+    auto* all_cases = command->add_flag("--all-cases", options->all_cases,
+                                        "Over all cases, from the node's selector index");
+    auto* scope = command->add_option_group("scope");
+    scope->add_options(one_case, all_cases);
+    scope->require_option(1);
     command->add_option("--kind", options->kinds, "Only this kind, e.g. email; may be repeated");
     command->add_option("--value", options->value, "Only this canonical value");
     command->add_option("--text", options->text, "Only values that contain this");
-    command->add_flag("--hits", options->hits, "Every hit with what stands around it");
+    command->add_flag("--hits", options->hits, "Every hit with what stands around it")
+        ->excludes(all_cases);
     command->callback([&selected, options] {
         selected.run = [options](CommandContext& context) {
             return run_selectors(context, *options);

@@ -153,6 +153,17 @@ void Session::forget_findings(const model::CaseId& id) {
     findings_.access()->erase(id);
 }
 
+Result<std::shared_ptr<examination::SelectorIndex>> Session::selector_index() {
+    auto open = selector_index_.access();
+    if (*open == nullptr)
+        *open = TRY(examination::SelectorIndex::open({home_.selector_index(), home_.temporary()}));
+    return *open;
+}
+
+void Session::replace_selector_index(std::shared_ptr<examination::SelectorIndex> index) {
+    *selector_index_.access() = std::move(index);
+}
+
 Result<std::shared_ptr<void>> Session::hold_source(const std::string& key) {
     if (!held_.access()->insert(key).second)
         return Error(

@@ -8,6 +8,7 @@
 #include "core/result.h"
 #include "evidence/ledger/ledger.h"
 #include "examination/findings/findings.h"
+#include "examination/selector_index/selector_index.h"
 #include "model/case.h"
 #include "policy/policy.h"
 #include "store/home.h"
@@ -63,6 +64,10 @@ public:
         const model::CaseId& id, const std::vector<model::Source>& sources);
     void forget_findings(const model::CaseId& id);
 
+    // The selector index of the node as it stands; see selector_index.h for one that is current.
+    core::Result<std::shared_ptr<examination::SelectorIndex>> selector_index();
+    void replace_selector_index(std::shared_ptr<examination::SelectorIndex> index);
+
     // Whoever examines a source holds it, so that no second run builds the same findings at once.
     // The hold ends when what is returned goes. conflict where another command holds it.
     core::Result<std::shared_ptr<void>> hold_source(const std::string& key);
@@ -82,6 +87,8 @@ private:
     NodeIdentity node_;
     core::Guarded<std::set<std::string>> held_;
     core::Guarded<std::map<model::CaseId, std::shared_ptr<examination::Findings>>> findings_;
+    // Owned by the session and by the commands that use it; it locks by itself.
+    core::Guarded<std::shared_ptr<examination::SelectorIndex>> selector_index_;
 };
 
 }  // namespace app

@@ -253,10 +253,13 @@ private:
             TRY(table.end_row());
         }
         auto& facts = writer_->table(schema::facts_table);
-        const std::pair<std::string_view, std::string> all[] = {
+        std::vector<std::pair<std::string, std::string>> all = {
             {"schema_version", std::to_string(schema::version)},
             {"source", options_.source.hex()},
         };
+        for (auto kind : model::selector_kinds)
+            all.emplace_back(std::string(schema::form_fact) + std::string(model::name_of(kind)),
+                             std::to_string(model::form_version_of(kind)));
         for (const auto& [key, value] : all) {
             facts.text(schema::about::key, key);
             facts.text(schema::about::value, value);

@@ -1,5 +1,9 @@
 #include "examination/findings/cursor.h"
 
+#include "core/bytes.h"
+#include "core/hash.h"
+#include "model/selectors/selector.h"
+
 #include <charconv>
 
 namespace examination {
@@ -55,6 +59,21 @@ core::Result<std::optional<TimeCursor>> TimeCursor::parse(std::string_view text)
         !read_number(take_part(text), cursor.nanoseconds) || !text.empty())
         return malformed();
     return std::optional(cursor);
+}
+
+std::string SelectorCursor::text() const {
+    return kind + ":" + core::to_hex(core::bytes_of(value));
+}
+
+core::Result<std::optional<SelectorCursor>> SelectorCursor::parse(std::string_view text) {
+    if (text.empty())
+        return std::optional<SelectorCursor>();
+    auto colon = text.find(':');
+    auto kind = text.substr(0, colon);
+    auto value = colon == text.npos ? std::nullopt : core::from_hex(text.substr(colon + 1));
+    if (!value || !model::selector_kind_named(kind) || value->find('\0') != value->npos)
+        return malformed();
+    return std::optional(SelectorCursor{std::string(kind), std::move(*value)});
 }
 
 }  // namespace examination

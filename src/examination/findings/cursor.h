@@ -31,4 +31,12 @@ struct TimeCursor {
     static core::Result<std::optional<TimeCursor>> parse(std::string_view text);
 };
 
+// After this selector: "<kind>:<value in hex>".
+struct SelectorCursor {
+    std::string kind, value;  // The kind's name.
+
+    std::string text() const;
+    static core::Result<std::optional<SelectorCursor>> parse(std::string_view text);
+};
+
 }  // namespace examination

@@ -107,6 +107,16 @@ struct SelectorRow {
     std::uint64_t first_hit = 0;   // Its row there.
     std::string first_origin;
 };
+// A selector of one source and scope state: what the node's selector index is made of.
+struct SelectorGroup {
+    model::SelectorKind kind = model::SelectorKind::email;
+    std::uint32_t form_version = 1;
+    std::string value;
+    model::ScopeState scope_state = model::ScopeState::undetermined;
+    std::uint64_t count = 0, items = 0;
+    std::string first_address;  // Of the item with the first hit.
+    std::uint64_t first_offset = 0;
+};
 struct CoverageRow {
     model::SourceId source;
     model::CoverageInterval interval;

@@ -5,6 +5,7 @@
 #include "examination/findings/rows.h"
 #include "examination/findings/schema.h"
 #include "examination/findings/selections.h"
+#include "examination/findings/selector_groups.h"
 #include "examination/findings/selector_page.h"
 #include "examination/findings/source_reader.h"
 #include "examination/findings/timeline_page.h"
@@ -131,6 +132,16 @@ public:
         return each_page<model::TimelineEntry>(handler, [&](const PageRequest& page) {
             return read_timeline_page(asked, filter, page, grant);
         });
+    }
+
+    core::Result<void> each_selector_group(std::optional<model::SourceId> source,
+                                           const policy::Grant& grant,
+                                           const RowHandler<SelectorGroup>& handler) override {
+        auto asked = TRY(sources_.chosen(source, grant));
+        for (auto* chosen_source : asked)
+            TRY(examination::each_selector_group(sources_.reader(), *chosen_source, grant,
+                                                 handler));
+        return {};
     }
 
     core::Result<std::uint64_t> count_items(const ItemFilter& filter,

@@ -74,6 +74,11 @@ public:
         const TimelineFilter& filter, const policy::Grant& grant,
         const RowHandler<model::TimelineEntry>& handler) = 0;
 
+    // Each source by itself: a value that two of them have comes twice.
+    virtual core::Result<void> each_selector_group(std::optional<model::SourceId> source,
+                                                   const policy::Grant& grant,
+                                                   const RowHandler<SelectorGroup>& handler) = 0;
+
     virtual core::Result<std::uint64_t> count_items(const ItemFilter& filter,
                                                     const policy::Grant& grant) = 0;
     virtual core::Result<std::uint64_t> count_timeline(const TimelineFilter& filter,

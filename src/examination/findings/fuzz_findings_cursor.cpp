@@ -22,5 +22,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string_view text(reinterpret_cast<const char*>(data), size);
     same_place<examination::RowCursor>(text);
     same_place<examination::TimeCursor>(text);
+    same_place<examination::SelectorCursor>(text);
     return 0;
 }

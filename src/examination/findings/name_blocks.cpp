@@ -42,8 +42,8 @@ core::Result<void> NameBlockWriter::finish(store::TableAppender& table) {
 
 core::Result<void> visit_names(const store::RowView& row, bool addressed, std::uint64_t from,
                                const std::function<bool(const NameView&)>& handler) {
-    FrontCodedView texts(row.text(column::texts));
-    FrontCodedView addresses(addressed ? row.text(column::addresses) : std::string_view());
+    core::FrontCodedView texts(row.text(column::texts));
+    core::FrontCodedView addresses(addressed ? row.text(column::addresses) : std::string_view());
     auto ids = row.text(column::ids);
     std::string text, address;
     NameView name{row.number<std::uint64_t>(column::block) * column::size, {}, {}, {}};

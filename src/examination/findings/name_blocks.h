@@ -1,8 +1,8 @@
 // NameBlocks: items' and records' names as a findings file keeps them, many to a row.
 #pragma once
 
+#include "core/front_coding.h"
 #include "core/result.h"
-#include "examination/findings/front_coding.h"
 #include "model/ids.h"
 #include "store/columnar_reader.h"
 #include "store/columnar_writer.h"
@@ -25,7 +25,7 @@ public:
     core::Result<void> finish(store::TableAppender& table);
 
 private:
-    FrontCoder texts_, addresses_;
+    core::FrontCoder texts_, addresses_;
     std::string ids_;
     std::uint64_t names_ = 0, block_ = 0;
     bool addressed_ = false;

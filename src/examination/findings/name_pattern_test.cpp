@@ -1,7 +1,7 @@
 #include "examination/findings/name_pattern.h"
 
+#include "core/front_coding.h"
 #include "core/text.h"
-#include "examination/findings/front_coding.h"
 
 #include <algorithm>
 #include <string>
@@ -14,7 +14,7 @@ using namespace examination;
 namespace {
 
 std::string coded(const std::vector<std::string>& texts) {
-    FrontCoder coder;
+    core::FrontCoder coder;
     for (const auto& text : texts)
         coder.add(text);
     return coder.take();
@@ -85,7 +85,7 @@ TEST_CASE("front-coded texts come back, and share no part of a character") {
                                    std::string(70'000, 'x'),
                                    std::string(70'000, 'x') + "y"};
     auto list = coded(texts);
-    FrontCodedView view(list);
+    core::FrontCodedView view(list);
     std::string text;
     for (const auto& expected : texts) {
         REQUIRE(view.next());
@@ -100,7 +100,7 @@ TEST_CASE("front-coded texts come back, and share no part of a character") {
 TEST_CASE("a damaged list ends, and never reads past itself") {
     auto list = coded(random_paths(5, 40));
     for (std::size_t size = 0; size < list.size(); ++size) {
-        FrontCodedView cut(std::string_view(list).substr(0, size));
+        core::FrontCodedView cut(std::string_view(list).substr(0, size));
         std::size_t bytes = 0;
         while (cut.next())
             bytes += cut.rest().size();
@@ -109,7 +109,7 @@ TEST_CASE("a damaged list ends, and never reads past itself") {
     for (std::size_t bit = 0; bit < list.size() * 8; ++bit) {
         auto flipped = list;
         flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ 1 << bit % 8);
-        FrontCodedView view(flipped);
+        core::FrontCodedView view(flipped);
         std::string text;
         while (view.next()) {
             REQUIRE(view.shared() <= text.size());
@@ -140,7 +140,7 @@ TEST_CASE("a text is found in front-coded names as in whole ones") {
     for (std::string wanted : {"a", "USERS", "закуски", "Закуски/", "x.jpgX", "//", "äpfel", "ß",
                                "nowhere", "日", "ab/a"}) {
         auto list = coded(paths);
-        FrontCodedView view(list);
+        core::FrontCodedView view(list);
         TextPatternView pattern(wanted);
         for (const auto& path : paths) {
             REQUIRE(view.next());
@@ -161,7 +161,7 @@ TEST_CASE("a glob matches front-coded names as it matches whole ones") {
         auto automaton = GlobAutomaton::compile(glob);
         REQUIRE(automaton);
         auto list = coded(paths);
-        FrontCodedView view(list);
+        core::FrontCodedView view(list);
         GlobPatternView pattern(*automaton);
         std::size_t wrong = 0;
         for (const auto& path : paths) {

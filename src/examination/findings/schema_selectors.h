@@ -1,6 +1,8 @@
 // The columns of the tables of selectors, which stand beside those of schema.h.
 #pragma once
 
+#include <string_view>
+
 namespace examination::schema {
 
 namespace selector_hit {
@@ -33,5 +35,8 @@ enum : unsigned {
     column_count
 };
 }  // namespace selector
+
+// Facts whose key begins so: the version of the canonical form of each kind.
+constexpr std::string_view form_fact = "selector_form.";
 
 }  // namespace examination::schema

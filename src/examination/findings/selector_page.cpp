@@ -1,7 +1,6 @@
 #include "examination/findings/selector_page.h"
 
-#include "core/bytes.h"
-#include "core/hash.h"
+#include "examination/findings/cursor.h"
 #include "examination/findings/rows.h"
 #include "examination/findings/schema.h"
 #include "examination/findings/selections.h"
@@ -22,22 +21,6 @@ using store::Value;
 
 using SelectorKey = std::pair<std::string, std::string>;  // Kind's name and value.
 
-// Where a page ended: "<kind>:<value in hex>".
-Result<std::optional<SelectorKey>> parse_cursor(std::string_view text) {
-    if (text.empty())
-        return std::optional<SelectorKey>();
-    auto colon = text.find(':');
-    auto kind = text.substr(0, colon);
-    auto value = colon == text.npos ? std::nullopt : core::from_hex(text.substr(colon + 1));
-    if (!value || !model::selector_kind_named(kind) || value->find('\0') != value->npos)
-        return Error(ErrorCode::invalid_input, "that cursor is of no list of selectors");
-    return std::optional(SelectorKey{kind, std::move(*value)});
-}
-
-std::string cursor_text(const SelectorKey& key) {
-    return key.first + ":" + core::to_hex(core::bytes_of(key.second));
-}
-
 // The least text that comes after `text` and whatever it begins.
 Value after(std::string_view text) {
     return Value::text(std::string(text) + '\x01');
@@ -51,7 +34,7 @@ public:
         : reader_(reader), filter_(filter), grant_(grant) {}
 
     // The first `count` of the source behind `last`.
-    Result<void> add(const SourceReader& source, const std::optional<SelectorKey>& last,
+    Result<void> add(const SourceReader& source, const std::optional<SelectorCursor>& last,
                      std::uint64_t count) {
         auto wanted = selection();
         wanted.limit = count;
@@ -63,13 +46,13 @@ public:
         if (!last)
             return reader_.select(source.file(), wanted, grant_, handler);
         auto same_kind = wanted, later_kinds = wanted;
-        same_kind.require(equals(schema::selector::kind, Value::text(last->first)));
-        same_kind.require(in_range(schema::selector::value, after(last->second), std::nullopt));
+        same_kind.require(equals(schema::selector::kind, Value::text(last->kind)));
+        same_kind.require(in_range(schema::selector::value, after(last->value), std::nullopt));
         TRY(reader_.select(source.file(), same_kind, grant_, handler));
         if (read == count)
             return {};
         later_kinds.limit = count - read;
-        later_kinds.require(in_range(schema::selector::kind, after(last->first), std::nullopt));
+        later_kinds.require(in_range(schema::selector::kind, after(last->kind), std::nullopt));
         return reader_.select(source.file(), later_kinds, grant_, handler);
     }
 
@@ -78,7 +61,7 @@ public:
         const SelectorKey* last = nullptr;
         for (auto& [key, row] : rows_) {
             if (page.rows.size() == size) {
-                page.next = cursor_text(*last);
+                page.next = SelectorCursor{last->first, last->second}.text();
                 break;
             }
             last = &key;
@@ -155,7 +138,7 @@ Result<Page<SelectorRow>> joined_page(store::ColumnarReader& reader,
                                       std::span<SourceReader* const> sources,
                                       const SelectorFilter& filter, const PageRequest& page,
                                       const policy::Grant& grant) {
-    auto last = TRY(parse_cursor(page.cursor));
+    auto last = TRY(SelectorCursor::parse(page.cursor));
     SelectorPage rows(reader, filter, grant);
     // A value may have a row for each scope; one more selector tells whether there is a next page.
     constexpr std::uint64_t scopes = 4;

@@ -55,7 +55,7 @@ core::Result<void> wanted_names(const RowView& block, bool addressed,
 
 template <typename Pattern>
 core::Result<void> mark_names(const RowView& block, Pattern& pattern, RowMarks& marks) {
-    FrontCodedView names(block.text(1));
+    core::FrontCodedView names(block.text(1));
     auto row = block.number<std::uint64_t>(0) * block_column::size;
     auto end = row + block_column::size;
     if (end > marks.row_count())

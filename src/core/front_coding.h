@@ -3,10 +3,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace examination {
+namespace core {
 
 // Each entry: the number of shared bytes, the number of further bytes (both LEB128), those bytes.
 // What is shared ends between two characters, so that the rest is UTF-8 where the text is.
@@ -38,11 +39,9 @@ public:
     }
 
 private:
-    bool take_number(std::size_t& number);
-
     std::string_view left_, rest_;
     std::size_t shared_ = 0, size_ = 0;
     bool damaged_ = false;
 };
 
-}  // namespace examination
+}  // namespace core
