@@ -226,31 +226,57 @@ std::string create_table_sql(const Table& table) {
     return fmt::format("CREATE TABLE {} ({})", identifier(table.name), columns);
 }
 
-core::Result<std::string> select_sql(std::string_view catalog, const Selection& selection,
-                                     StatementMarks& marks) {
-    VERIFY(selection.table != nullptr);
-    std::string outputs, groups;
+namespace {
+
+std::string grouped_by(const Selection& selection) {
+    std::string groups;
     for (auto index : selection.columns) {
         VERIFY(index < selection.table->columns.size());
         groups += (groups.empty() ? "" : ", ") + identifier(selection.table->columns[index].name);
     }
-    outputs = groups;
+    return groups;
+}
+
+// Grouped twice, by the column as well and then without it: the engine's own count of different
+// values holds all of them in memory, while groups go to its temporary files when they are many.
+std::string distinct_sql(const Selection& selection, const std::string& groups,
+                         const std::string& from) {
+    VERIFY(selection.sums.empty() && !groups.empty());
+    const auto& column = selection.table->columns[*selection.distinct];
+    VERIFY(column.nulls == Nulls::none);
+    std::string inner = "count(*) AS rows_of_one", outer;
+    for (std::size_t i = 0; i < selection.minima.size(); ++i) {
+        auto name = identifier(selection.table->columns[selection.minima[i]].name);
+        inner += fmt::format(", min({}) AS least{}", name, i);
+        outer += fmt::format(", min(least{})", i);
+    }
+    return fmt::format(
+        "SELECT {0}, CAST(sum(rows_of_one) AS UBIGINT), CAST(count(*) AS UBIGINT){1} FROM "
+        "(SELECT {0}, {2}{3} GROUP BY {0}, {4}) GROUP BY {0}",
+        groups, outer, inner, from, identifier(column.name));
+}
+
+}  // namespace
+
+core::Result<std::string> select_sql(std::string_view catalog, const Selection& selection,
+                                     StatementMarks& marks) {
+    VERIFY(selection.table != nullptr);
+    auto groups = grouped_by(selection);
+    auto outputs = groups;
     if (selection.counted) {
         outputs += std::string(outputs.empty() ? "" : ", ") + "CAST(count(*) AS UBIGINT)";
         for (const auto& sum : selection.sums)
             outputs += fmt::format(", CAST(coalesce(sum({}), 0) AS UBIGINT)",
                                    identifier(selection.table->columns[sum.column].name));
-        for (auto column : selection.distinct)
-            outputs += fmt::format(", CAST(count(DISTINCT {}) AS UBIGINT)",
-                                   identifier(selection.table->columns[column].name));
-        for (auto column : selection.minima)
-            outputs += fmt::format(", min({})", identifier(selection.table->columns[column].name));
     }
     auto where = TRY(where_sql(catalog, selection, marks));
-    auto sql = fmt::format("SELECT {} FROM {}.{}{}", outputs, identifier(catalog),
-                           identifier(selection.table->name), where);
+    auto from =
+        fmt::format(" FROM {}.{}{}", identifier(catalog), identifier(selection.table->name), where);
+    auto sql = "SELECT " + outputs + from;
     if (selection.counted && !groups.empty())
-        sql += fmt::format(" GROUP BY {} ORDER BY {}", groups, groups);
+        sql = (selection.distinct ? distinct_sql(selection, groups, from)
+                                  : sql + " GROUP BY " + groups) +
+              " ORDER BY " + groups;
     if (selection.ordered)
         sql += " ORDER BY 1";
     if (selection.limit != 0)

@@ -112,9 +112,10 @@ struct Selection {
     bool counted = false;
     bool ordered = false;
     std::vector<Sum> sums;
-    std::vector<unsigned> distinct;  // How many different values of these columns, after the sums.
-    std::vector<unsigned> minima;    // The least of these columns, after those.
-    std::uint64_t limit = 0;         // 0: none.
+    // How many different values of this column, after the sums; then only `minima` may follow.
+    std::optional<unsigned> distinct;
+    std::vector<unsigned> minima;  // The least of these columns, after those.
+    std::uint64_t limit = 0;       // 0: none.
 
     Selection& require(Condition condition) {
         where.push_back({std::move(condition)});

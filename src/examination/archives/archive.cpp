@@ -97,6 +97,7 @@ void support_formats(archive* handle, Formats formats) {
         for (auto support : all)
             support(handle);
     archive_read_support_format_raw(handle);
+    archive_read_support_format_empty(handle);
 }
 
 // Formats that write local time and do not say where.
@@ -182,6 +183,9 @@ struct ArchiveReader::State {
     std::vector<std::string> passwords;
     std::uint32_t index = 0;
     Formats formats = Formats::all;
+    bool at_nothing = false;     // The member is that of a compressed file of no bytes.
+    std::uint64_t hole_end = 0;  // Where a sparse member ends.
+    std::uint64_t position = 0;  // In the member.
     std::unique_ptr<archive, FreeArchive> handle;  // Last: it uses what stands above.
 
     Result<void> start(Formats with);
@@ -237,6 +241,14 @@ Result<std::optional<ArchiveMember>> ArchiveReader::next() {
         TRY(state_->start(Formats::raw_only));
         return next();
     }
+    if (status == ARCHIVE_EOF && state_->index == 0 && state_->compressed()) {
+        state_->at_nothing = true;
+        ArchiveMember nothing;
+        nothing.index = ++state_->index;
+        nothing.item.path_raw = without_compression_suffix(state_->name);
+        nothing.item.content = ContentSource::member;
+        return std::optional(std::move(nothing));
+    }
     if (status == ARCHIVE_EOF)
         return std::optional<ArchiveMember>();
     // One that failed still has its name, and others may come behind it.
@@ -277,16 +289,26 @@ Result<std::optional<ArchiveMember>> ArchiveReader::next() {
         item.created =
             moment(format, archive_entry_birthtime(entry), archive_entry_birthtime_nsec(entry));
     member.encrypted = archive_entry_is_encrypted(entry) != 0;
+    state_->position = 0;
+    state_->hole_end = archive_entry_sparse_count(entry) > 0 ? item.size : 0;
     return std::optional(std::move(member));
 }
 
 Result<std::size_t> ArchiveReader::read(std::span<std::byte> buffer) {
+    if (state_->at_nothing)
+        return std::size_t{0};
     auto* handle = state_->handle.get();
     auto got = archive_read_data(handle, buffer.data(), buffer.size());
     for (int tries = 0; got == ARCHIVE_RETRY && tries < retries_max; ++tries)
         got = archive_read_data(handle, buffer.data(), buffer.size());
     if (got < 0)
         return Error(ErrorCode::invalid_input, message_of(handle));
+    // Before a hole at a file's end libarchive says that there is nothing, and then gives it.
+    if (got == 0 && state_->position < state_->hole_end)
+        got = archive_read_data(handle, buffer.data(), buffer.size());
+    if (got < 0)
+        return Error(ErrorCode::invalid_input, message_of(handle));
+    state_->position += static_cast<std::uint64_t>(got);
     return static_cast<std::size_t>(got);
 }
 

@@ -97,6 +97,12 @@ TEST_CASE("what is only compressed is an archive of one; what is neither is none
     CHECK(packed[0].content == disk);
     CHECK_FALSE(read_all("just text, nothing else", "a.txt").second);
     CHECK(read_all("", "empty").first.empty());
+    auto nothing = read_all(made_archive("raw", "gzip", {{"x", ""}}), "empty.gz").first;
+    REQUIRE(nothing.size() == 1);
+    CHECK(nothing[0].member.item.path_raw == "empty");
+    CHECK(nothing[0].content.empty());
+    // Nobody has said "raw" of what is not packed.
+    CHECK(read_all(std::string(4096, '\0'), "zeros").first.empty());
 }
 
 TEST_CASE("an encrypted member says so, and opens with one of the passwords") {

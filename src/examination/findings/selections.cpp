@@ -128,7 +128,7 @@ Selection grouped_selectors() {
     groups.table = &schema::selector_hits;
     groups.columns = {column::kind, column::value, column::scope_state};
     groups.counted = true;
-    groups.distinct = {column::item};
+    groups.distinct = column::item;
     groups.minima = {column::row};
     return groups;
 }

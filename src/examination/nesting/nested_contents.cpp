@@ -25,6 +25,9 @@ std::string_view last_name(std::string_view path) {
 
 // Would it, taken as a path, lead out of the folder it is unpacked in?
 bool climbs(std::string_view name) {
+    // "/" and "//" are the lists of names in an ar archive.
+    if (name.find_first_not_of('/') == std::string_view::npos)
+        return false;
     if (name.starts_with('/') || name.starts_with('\\') || (name.size() > 1 && name[1] == ':'))
         return true;
     while (!name.empty()) {
