@@ -49,7 +49,7 @@ public:
 // another image or an archive.
 struct ContainerFile {
     std::string name;  // Without folder, as found; for formats whose files name each other.
-    std::unique_ptr<core::ByteSource> bytes;
+    std::unique_ptr<core::ByteSource> bytes;  // Null: it was looked for, and is not there.
 };
 // The files, without names, in this order.
 std::vector<ContainerFile> container_files(std::vector<core::File> files);
@@ -63,6 +63,9 @@ struct ContainerFormat {
     // Name of the segment at `index`, from 0, of the image that the file `file_name` is part of;
     // nullopt where the naming ends. The owner opens them, in the first file's folder only.
     std::optional<std::string> (*segment_name)(std::string_view file_name, std::uint32_t index);
+    // Names of files that the image needs besides those given, of which some may be known to be
+    // missing: asked again with them until there are none. Null where files name no others.
+    std::vector<std::string> (*further_files)(std::span<const ContainerFile> files) = nullptr;
     // May a segment in the middle be absent? Then the format itself says what is missing.
     bool gaps_allowed;
     // The image reads them one call at a time, from the thread that calls it. Keeps `sink`.

@@ -1,4 +1,5 @@
 #include "examination/containers/image.h"
+#include "examination/containers/layer.h"
 
 #include <array>
 
@@ -7,6 +8,17 @@ namespace examination {
 #define CONTAINER(name) extern const ContainerFormat container_##name;
 #include "examination/containers/containers.def"
 #undef CONTAINER
+
+namespace layers {
+
+extern const LayerFormat qcow_layer, vmdk_layer, vhd_layer;
+
+std::span<const LayerFormat* const> layer_formats() {
+    static constexpr std::array formats{&qcow_layer, &vmdk_layer, &vhd_layer};
+    return formats;
+}
+
+}  // namespace layers
 
 std::vector<ContainerFile> container_files(std::vector<core::File> files) {
     std::vector<ContainerFile> segments;

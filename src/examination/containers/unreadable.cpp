@@ -14,6 +14,18 @@ void UnreadableView::add(std::uint64_t offset, std::uint64_t size, std::string_v
                          std::string_view detail) {
     if (size == 0 || contains(offset, size))
         return;
+    keep(offset, size);
+    if (reports_ < reports_max)
+        sink_->loss(offset, code, std::to_string(size) + " bytes: " + std::string(detail));
+    else if (reports_ == reports_max)
+        sink_->loss(offset, "container.reports_limit",
+                    "further unreadable ranges are kept for the coverage account only");
+    reports_ = std::min(reports_ + 1, reports_max + 1);
+}
+
+void UnreadableView::keep(std::uint64_t offset, std::uint64_t size) {
+    if (size == 0)
+        return;
     std::uint64_t start = offset, end = offset + size;
     auto next = end_by_start_.upper_bound(start);
     if (next != end_by_start_.begin() && std::prev(next)->second >= start)
@@ -24,13 +36,6 @@ void UnreadableView::add(std::uint64_t offset, std::uint64_t size, std::string_v
         next = end_by_start_.erase(next);
     }
     end_by_start_.emplace(start, end);
-
-    if (reports_ < reports_max)
-        sink_->loss(offset, code, std::to_string(size) + " bytes: " + std::string(detail));
-    else if (reports_ == reports_max)
-        sink_->loss(offset, "container.reports_limit",
-                    "further unreadable ranges are kept for the coverage account only");
-    reports_ = std::min(reports_ + 1, reports_max + 1);
 }
 
 std::vector<Extent> UnreadableView::ranges() const {

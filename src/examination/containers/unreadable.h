@@ -18,6 +18,8 @@ public:
     // Reports the range unless all of it is known already; after `reports_max` only keeps it.
     void add(std::uint64_t offset, std::uint64_t size, std::string_view code,
              std::string_view detail);
+    // Keeps a range of which the sink knows already.
+    void keep(std::uint64_t offset, std::uint64_t size);
     bool contains(std::uint64_t offset, std::uint64_t size) const;
     std::vector<Extent> ranges() const;
 
