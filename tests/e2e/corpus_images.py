@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every raw and E01 image of the corpus: it ends well, adds up, and counts what is known to be.
+"""Every raw, E01 and virtual disk image of the corpus: it ends well, adds up, and counts what is known to be.
 
 The facts come from The Sleuth Kit's own tools (facts of group 01). Where we count otherwise on
 purpose, DIFFERENT says so with our number, and docs/known-differences.md says why.
@@ -23,7 +23,8 @@ def images():
     folder = corpus() / GROUP
     if not folder.exists():
         skip("corpus absent")
-    endings = (".raw", ".dd", ".E01", ".000", ".iso", ".dmg", ".raw.gz", "testfs1")
+    endings = (".raw", ".dd", ".E01", ".000", ".iso", ".dmg", ".raw.gz", "testfs1",
+               ".qcow", ".qcow2", ".vmdk", ".vhd")
     return sorted(path for path in folder.rglob("*")
                   if path.name.endswith(endings) and not path.name.endswith(NOT_FIRST))
 
@@ -34,11 +35,15 @@ def facts():
     with open(corpus() / GROUP / "FACTS.tsv", encoding="utf-8") as table:
         for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
             known = found.setdefault(row["file"], {})
+            if row["tool"] == "qemu-img info" and not row["value"].startswith("vpc"):
+                known["size"] = int(row["value"].split("|")[1])
+            if row["tool"] == "vhdiinfo" and row["fact"] == "Media size":
+                known["size"] = int(row["value"].split("(")[1].split()[0])
             if row["tool"] == "img_stat" and row["value"].split("|")[0] in ("raw", "ewf"):
                 known["size"] = int(row["value"].split("|")[1])
             if row["tool"] == "ewfverify" and row["fact"] == "result":
                 known["verified"] = "SUCCESS" in row["value"]
-            if row["tool"] == "fls -r":
+            if row["tool"].startswith("fls -r"):
                 counts = [int(count) for count in row["value"].split("|")]
                 for name, count in zip(("entries", "regular", "directories", "deleted"), counts):
                     known[name] = known.get(name, 0) + count

@@ -21,7 +21,7 @@ def without_source(rows, source):
 
 def ext2_family(folder):
     spoor, first = Spoor(folder / "home"), None
-    for name in ("ext2.E01", "ext2.split.E01", "ext2.splitraw.000"):
+    for name in ("ext2.E01", "ext2.split.E01", "ext2.splitraw.000", "ext2.qcow2", "ext2.vmdk"):
         case = name.replace(".", "-")
         _, summary = spoor.examine(corpus_file(DFVFS + name), case=case)
         equal(summary["source"]["size"], 4194304, f"{name}: size")

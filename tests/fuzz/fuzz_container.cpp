@@ -29,8 +29,10 @@ private:
     std::uint64_t count_ = 0;
 };
 
-examination::ContainerFile memory_file(std::span<const std::byte> bytes) {
-    return {{}, std::make_unique<core::MemoryBytes>(std::vector(bytes.begin(), bytes.end()))};
+// Further ones are called "1", "2" …: an image that names its parents can name these.
+examination::ContainerFile memory_file(std::span<const std::byte> bytes, std::size_t index) {
+    return {index == 0 ? std::string() : std::to_string(index),
+            std::make_unique<core::MemoryBytes>(std::vector(bytes.begin(), bytes.end()))};
 }
 
 std::vector<examination::ContainerFile> cut(std::span<const std::byte> bytes) {
@@ -39,11 +41,11 @@ std::vector<examination::ContainerFile> cut(std::span<const std::byte> bytes) {
         auto size = core::Bytes(bytes).block<2>(0).value().u16<0>();
         bytes = bytes.subspan(2);
         auto segment = bytes.first(std::min<std::size_t>(size, bytes.size()));
-        files.push_back(memory_file(segment));
+        files.push_back(memory_file(segment, files.size()));
         bytes = bytes.subspan(segment.size());
     }
     if (files.empty() || !bytes.empty())
-        files.push_back(memory_file(bytes));
+        files.push_back(memory_file(bytes, files.size()));
     return files;
 }
 
@@ -51,7 +53,10 @@ std::vector<examination::ContainerFile> cut(std::span<const std::byte> bytes) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     CountingSink sink;
-    auto image = examination::FUZZ_CONTAINER.open(cut(std::as_bytes(std::span(data, size))), sink);
+    auto files = cut(std::as_bytes(std::span(data, size)));
+    if (examination::FUZZ_CONTAINER.further_files != nullptr)
+        (void)examination::FUZZ_CONTAINER.further_files(files);
+    auto image = examination::FUZZ_CONTAINER.open(std::move(files), sink);
     if (!image)
         return 0;
     // Reads at both ends: a small file may claim a huge medium.

@@ -144,11 +144,14 @@ Result<void> SourceRun::open() {
     SourceFiles files;
     if (!logical_)
         files = TRY(open_source(options_.source));
+    auto container = files.container;
     WorkerPoolOptions pool_options;
     pool_options.worker_program = programs_.worker;
     pool_ = TRY(WorkerPool::start(pool_options, std::move(files)));
-    if (!logical_)
-        TRY(open_in_spool(*spool_, *pool_, context_.stop));
+    if (logical_)
+        return identify();
+    TRY(open_further_files(*pool_, container, options_.source, context_.stop));
+    TRY(open_in_spool(*spool_, *pool_, context_.stop));
     return identify();
 }
 

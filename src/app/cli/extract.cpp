@@ -108,10 +108,12 @@ Result<void> copy_content(CommandContext& context, const model::Source& source, 
         from.host_file = open_logical(source.path, located.item);
     else
         files = TRY(open_source(source.path));
+    auto container = files.container;
     auto programs = TRY(find_programs());
     WorkerPoolOptions pool_options;
     pool_options.worker_program = programs.worker;
     auto pool = TRY(WorkerPool::start(pool_options, std::move(files)));
+    TRY(open_further_files(*pool, container, source.path, context.stop));
     return extract_item(
         *pool, located, std::move(from), [&](std::string_view bytes) { return output.add(bytes); },
         context.stop);

@@ -112,3 +112,34 @@ TEST_CASE("what qemu-img writes, in every form, reads as it was") {
         }
     }
 }
+
+TEST_CASE("chains that QEMU writes read as QEMU reads them") {
+    support::TemporaryFolder folder;
+    auto in_folder = [&](const std::string& command) {
+        return support::run_command("cd " + folder.path().string() + " && " + command);
+    };
+    write(folder.path() / "medium", support::mixed_medium(3'000'320));
+    struct Form {
+        const char *format, *options;
+    };
+    for (auto [format, options] : {Form{"qcow2", "-o cluster_size=4096"},
+                                   Form{"qcow2", "-o extended_l2=on"}, Form{"vmdk", ""}}) {
+        std::string name(format);
+        CAPTURE(name + options);
+        REQUIRE(
+            in_folder("rm -f base top middle raw; qemu-img convert -O " + name + " medium base"));
+        std::string create = "qemu-img create -f " + name + " " + options + " -F " + name + " -b ";
+        REQUIRE(in_folder(create + "base middle"));
+        REQUIRE(in_folder("qemu-io -f " + name +
+                          " -c 'write -P 7 100000 30000' -c 'write -z 500000 70000' middle"));
+        REQUIRE(in_folder(create + "middle top"));
+        REQUIRE(in_folder("qemu-io -f " + name +
+                          " -c 'write -P 9 110000 500' -c 'write -P 3 2999000 1000' top"));
+        REQUIRE(in_folder("qemu-img convert -O raw top raw"));
+        auto read = support::read_container(folder.path() / "top");
+        show(read);
+        CHECK(read.asked.size() >= 2);
+        CHECK(read.bytes == core::read_file(folder.path() / "raw", 1u << 30).value());
+        CHECK(read.sink.anomalies.empty());
+    }
+}

@@ -63,7 +63,7 @@ public:
         if (header_.cluster_bits < cluster_bits_min || header_.cluster_bits > cluster_bits_max ||
             header_.l2_bits > l2_bits_max)
             return Error(ErrorCode::limit_exceeded, "the size of clusters or tables is impossible");
-        if (header_.size > layers::medium_size_max)
+        if (header_.size > layers::medium_size_max || header_.l1_offset > layers::medium_size_max)
             return Error(ErrorCode::limit_exceeded, "the medium is impossibly large");
         if (header_.encryption != 0)
             return Error(ErrorCode::unsupported,

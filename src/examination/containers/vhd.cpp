@@ -249,6 +249,8 @@ private:
         if (!std::has_single_bit(header.block_size) || header.block_size < sector_size ||
             header.block_size > layers::block_size_max)
             return Error(ErrorCode::limit_exceeded, "the size of its blocks is impossible");
+        if (header.table_offset > layers::medium_size_max)
+            return Error(ErrorCode::limit_exceeded, "the place of its table is impossible");
         if (layers::file_name_of(header.parent_name).empty())
             header.parent_name = located_parent(bytes);
         return header;

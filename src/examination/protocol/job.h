@@ -66,7 +66,12 @@ struct ExtractJob {
     std::string inside = {};  // Of something in the unit: its address behind the unit's and '!'.
     std::vector<std::string> passwords = {};
 };
-using Job = std::variant<OpenJob, WalkJob, ContentJob, MediumHashJob, ExtractJob>;
+// Asks which files the image names besides those there are. Answers: FurtherFiles. Never kept in
+// the spool: whoever opens the source asks anew.
+struct FilesJob {
+    bool operator==(const FilesJob&) const = default;
+};
+using Job = std::variant<OpenJob, WalkJob, ContentJob, MediumHashJob, ExtractJob, FilesJob>;
 
 // The canonical bytes of a job: its identity in the spool.
 std::string encode_job(const Job& job);
@@ -124,9 +129,13 @@ struct Progress {
 struct ContentBytes {
     std::string bytes;  // At most limits::content_bytes_max.
 };
+struct FurtherFiles {
+    std::vector<std::string>
+        names;  // Any bytes, without folder; to be looked for beside the image.
+};
 using Answer = std::variant<OpenedSource, FoundItem, CoverageClaim, WalkedVolume, UnitAnomaly,
                             UnitRecord, UnitContent, MediumHashes, Progress, ContentBytes,
-                            UnitSelectors, FoundMember, UnitEnd>;
+                            UnitSelectors, FoundMember, UnitEnd, FurtherFiles>;
 
 std::string encode_answer(const Answer& answer);
 // The unit that a content job's answer is about, without decoding the rest of it; nothing for

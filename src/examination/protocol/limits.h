@@ -31,4 +31,7 @@ constexpr std::uint32_t units_max = 1'000'000;
 constexpr std::uint32_t passwords_max = 1'000;
 constexpr std::uint32_t password_bytes_max = 1'024;
 
+constexpr std::uint32_t further_files_max = 8'192;  // Of one source.
+constexpr std::uint32_t file_name_bytes_max = 255;
+
 }  // namespace examination::limits

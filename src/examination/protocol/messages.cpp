@@ -23,6 +23,7 @@ constexpr std::size_t selector_bytes_min = 30;
 
 void put_body(Encoder&, const OpenJob&) {}
 void put_body(Encoder&, const MediumHashJob&) {}
+void put_body(Encoder&, const FilesJob&) {}
 
 void put_body(Encoder& out, const WalkJob& job) {
     codec::put(out, job.volume);
@@ -223,6 +224,22 @@ void put_body(Encoder& out, const ContentBytes& answer) {
     out.text(answer.bytes);
 }
 
+void put_body(Encoder& out, const FurtherFiles& answer) {
+    out.u32(static_cast<std::uint32_t>(answer.names.size()));
+    for (const auto& name : answer.names)
+        out.text(name);
+}
+
+Answer get_further_files(DecoderView& in) {
+    FurtherFiles answer;
+    auto count = in.count(sizeof(std::uint32_t));
+    if (count > limits::further_files_max)
+        in.fail();
+    for (std::uint32_t i = 0; i < count && !in.failed(); ++i)
+        answer.names.emplace_back(in.text(limits::file_name_bytes_max));
+    return answer;
+}
+
 // The kind's byte is the variant's index, in the order of `Answer`.
 Answer get_answer(DecoderView& in) {
     switch (in.u8()) {
@@ -259,6 +276,8 @@ Answer get_answer(DecoderView& in) {
             return get_found_member(in);
         case 12:
             return UnitEnd{in.u32()};
+        case 13:
+            return get_further_files(in);
         default:
             in.fail();
             return Progress{};
@@ -279,14 +298,16 @@ Job get_job(DecoderView& in) {
             return MediumHashJob{};
         case 4:
             return get_extract_job(in);
+        case 5:
+            return FilesJob{};
         default:
             in.fail();
             return OpenJob{};
     }
 }
 
-static_assert(std::is_same_v<std::variant_alternative_t<12, Answer>, UnitEnd>);
-static_assert(std::is_same_v<std::variant_alternative_t<4, Job>, ExtractJob>);
+static_assert(std::is_same_v<std::variant_alternative_t<13, Answer>, FurtherFiles>);
+static_assert(std::is_same_v<std::variant_alternative_t<5, Job>, FilesJob>);
 
 }  // namespace
 

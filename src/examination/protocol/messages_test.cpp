@@ -73,6 +73,7 @@ std::vector<Answer> answers() {
             UnitContent{1, {{core::sha256("x"), {}, {}}, 5, "text/plain", true, true}, 7, true},
             FoundMember{1, 8, item()},
             UnitEnd{1},
+            FurtherFiles{{"disk-s001.vmdk", "parent \xff"}},
             MediumHashes{{core::sha256("y"), {}, {}}},
             Progress{64u << 20}};
 }
@@ -81,8 +82,8 @@ std::vector<Job> jobs() {
     Volume volume{1, 512, 4096, "gpt", "Basic data"};
     ContentJob smallest;
     smallest.units.resize(100);
-    return {OpenJob{}, WalkJob{volume, 9}, ContentJob{volume, {item(), FoundItem{}}}, smallest,
-            MediumHashJob{}};
+    return {OpenJob{}, WalkJob{volume, 9}, ContentJob{volume, {item(), FoundItem{}}},
+            smallest,  MediumHashJob{},    FilesJob{}};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "core/text.h"
 #include "examination/containers/image.h"
+#include "examination/protocol/limits.h"
 
 #include <algorithm>
 #include <array>
@@ -120,6 +121,22 @@ core::Result<std::vector<std::string>> segment_names(const ContainerFormat& form
     }
 }
 
+core::Result<std::vector<std::string>> wanted_files(WorkerPool& pool, const std::stop_token& stop) {
+    std::vector<std::string> names;
+    auto keep = [&](const Answer& answer, std::string_view) -> core::Result<void> {
+        if (const auto* further = std::get_if<FurtherFiles>(&answer))
+            names = further->names;
+        return {};  // A fault of the worker shows again when the source is opened.
+    };
+    TRY(pool.run(FilesJob{}, {}, keep, stop));
+    return names;
+}
+
+bool is_plain_name(const std::string& name) {
+    return !name.empty() && name != "." && name != ".." &&
+           name.find_first_of(std::string_view("/\0", 2)) == std::string::npos;
+}
+
 core::Result<core::File> open_file(const core::File& folder, const std::string& name) {
     auto file = TRY(core::File::open_beneath(folder, name));
     struct stat status {};
@@ -132,6 +149,39 @@ core::Result<core::File> open_file(const core::File& folder, const std::string& 
 }
 
 }  // namespace
+
+core::Result<void> open_further_files(WorkerPool& pool, std::string_view container,
+                                      const fs::path& path, const std::stop_token& stop) {
+    const auto* format = container_format_named(container);
+    if (format == nullptr || format->further_files == nullptr)
+        return {};
+    std::error_code failed;
+    auto folder_path = fs::canonical(path, failed).parent_path();
+    std::set<std::string> known;
+    while (true) {
+        auto names = TRY(wanted_files(pool, stop));
+        std::erase_if(names, [&](const std::string& name) { return !known.insert(name).second; });
+        if (names.empty())
+            return {};
+        if (known.size() > limits::further_files_max)
+            return core::Error(core::ErrorCode::limit_exceeded,
+                               "the image names more than " +
+                                   std::to_string(limits::further_files_max) + " further files");
+        allow_descriptors(known.size());
+        auto folder = TRY(core::File::open_folder(folder_path));
+        auto there = TRY(FolderNames::read(folder_path));
+        std::vector<FurtherFile> found;
+        for (const auto& name : names) {
+            FurtherFile further{name, {}};
+            const auto* entry = is_plain_name(name) ? there.find(name) : nullptr;
+            if (entry != nullptr)
+                if (auto file = open_file(folder, *entry))
+                    further.file = std::move(file).value();
+            found.push_back(std::move(further));
+        }
+        TRY(pool.add_files(std::move(found)));
+    }
+}
 
 core::Result<SourceFiles> open_source(const fs::path& path) {
     std::error_code failed;

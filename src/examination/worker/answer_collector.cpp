@@ -60,6 +60,7 @@ bool concludes(const Answer& answer) {
     return std::holds_alternative<OpenedSource>(answer) ||
            std::holds_alternative<WalkedVolume>(answer) ||
            std::holds_alternative<MediumHashes>(answer) ||
+           std::holds_alternative<FurtherFiles>(answer) ||
            std::holds_alternative<UnitContent>(answer);
 }
 
@@ -69,6 +70,8 @@ bool belongs(const Job& job, const Answer& answer) {
         return true;
     if (std::holds_alternative<OpenJob>(job))
         return std::holds_alternative<OpenedSource>(answer);
+    if (std::holds_alternative<FilesJob>(job))
+        return std::holds_alternative<FurtherFiles>(answer);
     if (std::holds_alternative<WalkJob>(job))
         return std::holds_alternative<FoundItem>(answer) ||
                std::holds_alternative<CoverageClaim>(answer) ||

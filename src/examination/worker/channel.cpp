@@ -22,12 +22,15 @@ void put(Encoder& out, const Hello& hello) {
     out.text(std::string_view(hello.failure).substr(0, text_max));
 }
 void put(Encoder& out, const Spawn& spawn) {
-    out.text(spawn.container).u32(spawn.segments).u64(spawn.memory_bytes_max);
+    out.text(spawn.container).u32(spawn.segments).u32(spawn.further).u64(spawn.memory_bytes_max);
 }
 void put(Encoder& out, const Attach& attach) {
     out.u32(static_cast<std::uint32_t>(attach.units.size()));
     for (auto unit : attach.units)
         out.u32(unit);
+}
+void put(Encoder& out, const Further& further) {
+    out.text(further.name).flag(further.present);
 }
 void put(Encoder& out, const Bury& bury) {
     out.u32(bury.process);
@@ -71,6 +74,7 @@ void get(DecoderView& in, Hello& hello) {
 void get(DecoderView& in, Spawn& spawn) {
     spawn.container = in.text(text_max);
     spawn.segments = in.u32();
+    spawn.further = in.u32();
     spawn.memory_bytes_max = in.u64();
 }
 void get(DecoderView& in, Attach& attach) {
@@ -79,6 +83,10 @@ void get(DecoderView& in, Attach& attach) {
         in.fail();
     for (std::uint32_t i = 0; i < count && !in.failed(); ++i)
         attach.units.push_back(in.u32());
+}
+void get(DecoderView& in, Further& further) {
+    further.name = in.text(text_max);
+    further.present = in.flag();
 }
 void get(DecoderView& in, Bury& bury) {
     bury.process = in.u32();

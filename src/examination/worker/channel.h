@@ -27,15 +27,21 @@ struct Hello {
 struct Spawn {
     std::string container;
     std::uint32_t segments = 0;  // Files that follow in Attach messages.
+    std::uint32_t further = 0;   // Files that follow them, each in a message of its own.
     std::uint64_t memory_bytes_max = 0;
 };
 struct Attach {
     std::vector<std::uint32_t> units;  // What each attached file is for: a segment or a unit.
 };
+// A file that the image's own files name, attached unless it is not there.
+struct Further {
+    std::string name;
+    bool present = false;
+};
 struct Bury {
     std::uint32_t process = 0;  // Killed if it still lives, and waited for.
 };
-using ZygoteRequest = std::variant<Spawn, Attach, Bury>;
+using ZygoteRequest = std::variant<Spawn, Attach, Bury, Further>;
 
 // Zygote to owner, one for each Spawn (with the process's descriptor) and each Bury.
 struct Spawned {

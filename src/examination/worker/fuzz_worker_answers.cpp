@@ -15,7 +15,7 @@ namespace {
 using namespace examination;
 
 Job chosen_job(unsigned number) {
-    switch (number % 5) {
+    switch (number % 6) {
         case 0:
             return OpenJob{};
         case 1:
@@ -24,6 +24,8 @@ Job chosen_job(unsigned number) {
             return MediumHashJob{};
         case 3:
             return ExtractJob{};
+        case 4:
+            return FilesJob{};
         default:
             break;
     }

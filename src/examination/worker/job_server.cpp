@@ -137,6 +137,18 @@ private:
         sink.conclude(std::move(opened).value());
     }
 
+    void run(const FilesJob&, const channel::StartJob& start, const HostFiles&) {
+        auto sink = sink_for(0, {start.budgets.output_bytes_max, start.budgets.records_max});
+        auto names = source_.further_files();
+        FurtherFiles further;
+        if (names)
+            further.names = std::move(names).value();
+        // What is beyond is missing, and opening the image says so.
+        further.names.resize(
+            std::min<std::size_t>(further.names.size(), limits::further_files_max));
+        sink.conclude(further);
+    }
+
     core::Result<OpenedSource> open_source(RecordSink& sink) {
         auto* image = TRY(source_.open_fresh(sink));
         OpenedSource opened;

@@ -12,10 +12,17 @@
 
 namespace examination {
 
+// A file that the image's own files name; without descriptor if it is not there.
+struct NamedFile {
+    std::string name;
+    core::File file;
+};
+
 // The files of the source this worker reads, all its life.
 struct WorkerSource {
     std::string container;
     std::vector<core::File> segments;
+    std::vector<NamedFile> further;
 };
 
 // Serves until the owner says so or goes.

@@ -106,12 +106,17 @@ private:
             for (auto& file : message.value().files)
                 segments.push_back(std::move(file));
         }
+        std::vector<NamedFile> further;
+        while (further.size() < spawn.further)
+            if (!receive_further(further))
+                return false;
         if (files.size() != 2)
             return false;
         pid_t zygote = ::getpid();
         pid_t process = ::fork();
         if (process == 0)
-            become_worker(zygote, spawn, std::move(files), std::move(segments));
+            become_worker(zygote, spawn, std::move(files),
+                          {spawn.container, std::move(segments), std::move(further)});
         if (process < 0)
             return reply(channel::Spawned{0, static_cast<std::uint32_t>(errno)}, {});
         children_.insert(process);
@@ -121,9 +126,21 @@ private:
                                    std::span(&number, 1));
     }
 
+    bool receive_further(std::vector<NamedFile>& further) const {
+        auto message = control_.receive(core::DescriptorPolicy::accept);
+        if (!message)
+            return false;
+        auto request = channel::decode_zygote_request(message.value().bytes);
+        auto* named = request ? std::get_if<channel::Further>(&request.value()) : nullptr;
+        if (named == nullptr || message.value().files.size() != (named->present ? 1u : 0u))
+            return false;
+        auto file = named->present ? std::move(message.value().files[0]) : core::File();
+        further.push_back({std::move(named->name), std::move(file)});
+        return true;
+    }
+
     [[noreturn]] void become_worker(pid_t zygote, const channel::Spawn& spawn,
-                                    std::vector<core::File> files,
-                                    std::vector<core::File> segments) {
+                                    std::vector<core::File> files, WorkerSource source) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (::getppid() != zygote)
             ::_exit(0);
@@ -144,7 +161,6 @@ private:
         if (!core::lock_as_parser(limits))
             ::_exit(exit_lock_failed);
         std::set_new_handler(report_out_of_memory);
-        WorkerSource source{spawn.container, std::move(segments)};
         serve_jobs(std::move(socket), std::move(memory).value(), std::move(source), parsers_);
         ::_exit(0);
     }

@@ -25,19 +25,45 @@ private:
 
 }  // namespace
 
-core::Result<Image*> SourceReader::open() {
-    file_system_.reset();
-    image_.reset();
+core::Result<const ContainerFormat*> SourceReader::format() const {
     const auto* format = container_format_named(source_.container);
     if (format == nullptr)
         return core::Error(core::ErrorCode::unsupported,
                            "no container format is called '" + source_.container + "'");
+    return format;
+}
+
+core::Result<std::vector<ContainerFile>> SourceReader::files() const {
     std::vector<core::File> segments;
     for (const auto& segment : source_.segments) {
         auto own = TRY(segment.duplicate());
         segments.push_back(std::move(own));
     }
-    auto opened = TRY(format->open(container_files(std::move(segments)), reports_));
+    auto files = container_files(std::move(segments));
+    for (const auto& further : source_.further) {
+        ContainerFile file{further.name, nullptr};
+        if (further.file) {
+            auto own = TRY(further.file.duplicate());
+            file.bytes = std::make_unique<core::FileBytes>(std::move(own));
+        }
+        files.push_back(std::move(file));
+    }
+    return files;
+}
+
+core::Result<std::vector<std::string>> SourceReader::further_files() {
+    const auto* known = TRY(format());
+    auto there = TRY(files());
+    return known->further_files != nullptr ? known->further_files(there)
+                                           : std::vector<std::string>();
+}
+
+core::Result<Image*> SourceReader::open() {
+    file_system_.reset();
+    image_.reset();
+    const auto* known = TRY(format());
+    auto there = TRY(files());
+    auto opened = TRY(known->open(std::move(there), reports_));
     image_ = std::make_unique<WatchedImage>(std::move(opened), memory_);
     return image_.get();
 }

@@ -46,10 +46,14 @@ public:
     // The image there is. Its damage is told by open_fresh() jobs and by each unit for itself.
     core::Result<Image*> image();
     core::Result<FileSystemReader*> file_system(const Volume& volume);
+    // What the image names besides the files there are.
+    core::Result<std::vector<std::string>> further_files();
     void quiet() { reports_.set_listener(nullptr); }
 
 private:
     core::Result<Image*> open();
+    core::Result<const ContainerFormat*> format() const;
+    core::Result<std::vector<ContainerFile>> files() const;
 
     WorkerSource source_;
     SharedMemory& memory_;

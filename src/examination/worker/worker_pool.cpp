@@ -70,6 +70,15 @@ public:
         return run_until_complete(collector, attempt, stop);
     }
 
+    core::Result<void> add_files(std::vector<FurtherFile> files) override {
+        auto state = state_.access();
+        for (auto& file : files)
+            further_.push_back(std::move(file));
+        for (auto& worker : std::exchange(state->idle, {}))
+            (void)bury_with(*state, worker);  // It knows only what there was when it began.
+        return {};
+    }
+
 private:
     struct State {
         std::unique_ptr<Zygote> zygote;
@@ -191,7 +200,8 @@ private:
         }
         for (int tries = 0;; ++tries) {
             TRY(ensure_zygote(*state));
-            auto worker = state->zygote->spawn(source_, options_.budgets.memory_bytes_max);
+            auto worker =
+                state->zygote->spawn(source_, further_, options_.budgets.memory_bytes_max);
             if (worker || tries == 1)
                 return worker;
             lose_zygote(*state);
@@ -228,6 +238,7 @@ private:
 
     WorkerPoolOptions options_;
     SourceFiles source_;
+    std::vector<FurtherFile> further_;
     core::Guarded<State> state_;
 };
 

@@ -23,6 +23,12 @@ struct SourceFiles {
     std::vector<core::File> files;  // Segments in order.
 };
 
+// A file that the image's own files name; without descriptor if it is not there.
+struct FurtherFile {
+    std::string name;  // As the image has it, without folder.
+    core::File file;
+};
+
 struct WorkerPoolOptions {
     std::filesystem::path worker_program;          // spoor-worker, beside the running executable.
     std::uint32_t items_per_worker_max = 100'000;  // Then it is replaced.
@@ -48,6 +54,9 @@ public:
     // `stop` was requested.
     virtual core::Result<void> run(const Job& job, const std::vector<core::File>& host_files,
                                    const AnswerHandler& handler, std::stop_token stop) = 0;
+
+    // From now on workers have these files besides. REQUIRES: no job is running.
+    virtual core::Result<void> add_files(std::vector<FurtherFile> files) = 0;
 
     // Which of the sandbox's optional walls stand on this machine: a run's report says so.
     virtual core::SandboxReport sandbox() { return {}; }

@@ -153,12 +153,14 @@ core::Result<core::Message> Zygote::receive_reply() {
 }
 
 core::Result<WorkerProcess> Zygote::spawn(const SourceFiles& source,
+                                          std::span<const FurtherFile> further,
                                           std::uint64_t memory_bytes_max) {
     auto [ours, theirs] = TRY(core::MessageSocket::create_pair());
     auto memory = TRY(SharedMemory::create());
     WorkerProcess worker{std::move(ours), std::move(memory), 0, {}, 0, 0};
     auto segments = static_cast<std::uint32_t>(source.files.size());
-    channel::Spawn request{source.container, segments, memory_bytes_max};
+    channel::Spawn request{source.container, segments, static_cast<std::uint32_t>(further.size()),
+                           memory_bytes_max};
     std::array<int, 2> first{theirs.descriptor(), worker.memory.descriptor()};
     TRY(socket_.send(channel::encode(request), first, reply_patience));
     for (std::uint32_t sent = 0; sent < segments;) {
@@ -170,6 +172,12 @@ core::Result<WorkerProcess> Zygote::spawn(const SourceFiles& source,
         }
         TRY(socket_.send(channel::encode(channel::ZygoteRequest(attach)), descriptors,
                          reply_patience));
+    }
+    for (const auto& file : further) {
+        channel::Further named{file.name, bool(file.file)};
+        int descriptor = file.file.descriptor();
+        TRY(socket_.send(channel::encode(channel::ZygoteRequest(named)),
+                         std::span(&descriptor, named.present ? 1 : 0), reply_patience));
     }
     auto message = TRY(receive_reply());
     auto reply = TRY(channel::decode_zygote_reply(message.bytes));

@@ -35,7 +35,9 @@ public:
     ~Zygote();
 
     const core::SandboxReport& sandbox() const { return sandbox_; }
-    core::Result<WorkerProcess> spawn(const SourceFiles& source, std::uint64_t memory_bytes_max);
+    core::Result<WorkerProcess> spawn(const SourceFiles& source,
+                                      std::span<const FurtherFile> further,
+                                      std::uint64_t memory_bytes_max);
     // Ends the worker if it still lives. An Error means that the zygote itself is lost.
     core::Result<channel::Buried> bury(const WorkerProcess& worker);
 
