@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every raw, E01 and virtual disk image of the corpus: it ends well, adds up, and counts what is known to be.
+"""Every raw, E01 and virtual disk image of the corpus ends well, adds up and counts what is known.
 
 The facts come from The Sleuth Kit's own tools (facts of group 01). Where we count otherwise on
 purpose, DIFFERENT says so with our number, and docs/known-differences.md says why.

@@ -1,5 +1,5 @@
 #include "examination/containers/image.h"
-#include "support/container_reading.h"
+#include "support/container_damage.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #include "examination/containers/image.h"
 #include "examination/containers/vmdk_descriptor.h"
-#include "support/container_reading.h"
+#include "support/container_damage.h"
 
 #include <doctest/doctest.h>
 
