@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 
-from harness import (DONE, FAILED, INCOMPLETE, Spoor, adds_up, check, corpus_file, equal, main,
+from harness import (DONE, FAILED, INCOMPLETE, ROOT, Spoor, adds_up, check, corpus_file, equal, main,
                      skip)
 
 DFVFS = "01-disk-images/log2timeline+dfvfs/"
@@ -100,6 +100,17 @@ def missing_extent(folder):
     equal(summary["coverage"]["skipped"], summary["coverage"]["size"], "skipped")
 
 
+def ex01(folder):
+    """EnCase 7's second format in one file and in two: the same medium, its stored hash verified."""
+    spoor, results = Spoor(folder / "home"), set()
+    for name in ("one.Ex01", "two.Ex01"):
+        status, summary = spoor.examine(ROOT / "tests/data/containers/ewf2" / name, case=name)
+        equal(status, DONE, name)
+        equal(summary["source"]["verified"], True, f"{name}: verified")
+        results.add(summary["result_hash"])
+    equal(len(results), 1, "results")
+
+
 def circle(folder):
     spoor = Spoor(folder / "home")
     medium(folder)
@@ -111,4 +122,4 @@ def circle(folder):
 
 
 if __name__ == "__main__":
-    main(same_findings, names_of_parents, missing_extent, circle)
+    main(same_findings, names_of_parents, missing_extent, ex01, circle)

@@ -199,7 +199,6 @@ struct Relative {
 };
 constexpr Relative relatives[] = {
     {"LVF\x09\x0d\x0a\xff\x00"sv, "a logical EnCase image (L01)"},
-    {"EVF2\x0d\x0a\x81\x00"sv, "an EnCase 7 image of the second format (Ex01)"},
     {"LEF2\x0d\x0a\x81\x00"sv, "a logical EnCase image of the second format (Lx01)"},
     {"ADCRYPT\x00"sv, "an image under AD encryption"},
 };

@@ -31,17 +31,20 @@ constexpr std::uint64_t thin_ratio_max = 1100;
 enum class Packing : std::uint8_t {
     deflate,  // RFC 1951, bare.
     zlib,     // RFC 1950.
-    zstd
+    zstd,
+    adler32,  // As it is, with its Adler-32 behind it.
+    none
 };
 
 // How a range of the medium is held.
 struct Piece {
     enum class Kind : std::uint8_t {
-        zeros,   // Nothing is stored; the layer says that it reads as zeros.
-        stored,  // As it is, at `offset` of `file`.
-        packed,  // In a block that must be decompressed.
-        below,   // Not here.
-        lost     // It should be here and is not: `code`, `detail`; no code if that has been said.
+        zeros,    // Nothing is stored; the layer says that it reads as zeros.
+        stored,   // As it is, at `offset` of `file`.
+        pattern,  // The eight bytes of `offset` over and over; the range begins at `within`.
+        packed,   // In a block that must be decompressed.
+        below,    // Not here.
+        lost      // It should be here and is not: `code`, `detail`; no code if that has been said.
     };
     Kind kind = Kind::zeros;
     std::uint64_t size = 0;  // Of the range asked for, from its start; at least 1.
@@ -59,6 +62,11 @@ struct Piece {
     static Piece below(std::uint64_t size) { return {Kind::below, size}; }
     static Piece stored(std::uint64_t size, const core::ByteSource& file, std::uint64_t offset) {
         return {Kind::stored, size, &file, offset};
+    }
+    static Piece pattern(std::uint64_t size, std::uint64_t bytes, std::uint32_t within) {
+        Piece piece{Kind::pattern, size, nullptr, bytes};
+        piece.within = within;
+        return piece;
     }
     static Piece lost(std::uint64_t size, std::string_view code, std::string_view detail) {
         Piece piece{Kind::lost, size};
@@ -80,7 +88,7 @@ struct LayerFacts {
     std::uint32_t sector_size = 512;
     std::string identity;
     std::optional<ParentReference> parent;
-    std::map<std::string, std::string> metadata;
+    std::map<std::string, std::string> metadata, stored_hashes;
 };
 
 class Layer {
@@ -99,6 +107,7 @@ public:
     FileFinderView(std::span<const ContainerFile> files, PageCache& pages)
         : files_(files), pages_(&pages) {}
 
+    std::span<const ContainerFile> all() const { return files_; }
     const ContainerFile& first() const { return files_.front(); }
     // Null if it is not there; unless that is known already, the name is then wanted.
     const core::ByteSource* find(const std::string& name);

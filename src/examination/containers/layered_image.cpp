@@ -76,6 +76,7 @@ public:
         description_.size = size;
         description_.sector_size = facts.sector_size;
         description_.metadata = facts.metadata;
+        description_.stored_hashes = facts.stored_hashes;
         if (chain_.layers.size() > 1)
             description_.metadata["layers"] = std::to_string(chain_.layers.size());
         if (files_.size() > 1)
@@ -125,6 +126,10 @@ private:
                 return read_stored(piece, out, offset);
             case Piece::Kind::packed:
                 return read_packed(piece, out, offset);
+            case Piece::Kind::pattern:
+                for (std::size_t i = 0; i < out.size(); ++i)
+                    out[i] = static_cast<std::byte>(piece.offset >> (piece.within + i) % 8 * 8);
+                return;
             case Piece::Kind::lost:
                 return lose(out, offset, piece.code, piece.detail);
             case Piece::Kind::zeros:

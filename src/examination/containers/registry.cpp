@@ -11,10 +11,10 @@ namespace examination {
 
 namespace layers {
 
-extern const LayerFormat qcow_layer, vmdk_layer, vhd_layer;
+extern const LayerFormat ewf2_layer, qcow_layer, vmdk_layer, vhd_layer;
 
 std::span<const LayerFormat* const> layer_formats() {
-    static constexpr std::array formats{&qcow_layer, &vmdk_layer, &vhd_layer};
+    static constexpr std::array formats{&ewf2_layer, &qcow_layer, &vmdk_layer, &vhd_layer};
     return formats;
 }
 

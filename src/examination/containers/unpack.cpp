@@ -1,5 +1,7 @@
 #include "examination/containers/unpack.h"
 
+#include <algorithm>
+#include <cstring>
 #include <memory>
 
 #include <libdeflate.h>
@@ -32,11 +34,40 @@ std::optional<std::size_t> unpack_zstd(std::span<const std::byte> packed,
     return ZSTD_isError(made) == 0 ? std::optional(made) : std::nullopt;
 }
 
+std::optional<std::size_t> copy(std::span<const std::byte> stored, std::span<std::byte> out) {
+    auto count = std::min(stored.size(), out.size());
+    std::ranges::copy(stored.first(count), out.begin());
+    return count;
+}
+
+std::optional<std::size_t> copy_checked(std::span<const std::byte> stored,
+                                        std::span<std::byte> out) {
+    std::uint32_t checksum = 0;
+    if (stored.size() < sizeof checksum)
+        return std::nullopt;
+    auto data = stored.first(stored.size() - sizeof checksum);
+    std::memcpy(&checksum, stored.data() + data.size(), sizeof checksum);
+    if (checksum != libdeflate_adler32(1, data.data(), data.size()))
+        return std::nullopt;
+    return copy(data, out);
+}
+
 }  // namespace
 
 std::optional<std::size_t> unpack(Packing packing, std::span<const std::byte> packed,
                                   std::span<std::byte> out) {
-    return packing == Packing::zstd ? unpack_zstd(packed, out) : inflate(packing, packed, out);
+    switch (packing) {
+        case Packing::deflate:
+        case Packing::zlib:
+            return inflate(packing, packed, out);
+        case Packing::zstd:
+            return unpack_zstd(packed, out);
+        case Packing::adler32:
+            return copy_checked(packed, out);
+        case Packing::none:
+            return copy(packed, out);
+    }
+    return std::nullopt;
 }
 
 }  // namespace examination::layers
