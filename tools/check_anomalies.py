@@ -26,11 +26,11 @@ def used(areas):
         if path.suffix not in {".h", ".cpp"} or path.stem.endswith("_test"):
             continue
         text = re.sub(r"//[^\n]*", "", path.read_text(encoding="utf-8"))
-        for code in re.findall(r'"([a-z]+\.[a-z0-9_]+)"', text):
+        for code in re.findall(r'"([a-z][a-z0-9]*\.[a-z0-9_]+)"', text):
             if code.split(".")[0] in areas and code not in OTHER:
                 found.setdefault(code, path.relative_to(ROOT))
         # What is handed to a sink is a code, whatever its area.
-        for code in re.findall(r'\b(?:anomaly|loss)\([^;"]*"([a-z]+\.[a-z0-9_]+)"', text):
+        for code in re.findall(r'\b(?:anomaly|loss)\([^;"]*"([a-z][a-z0-9]*\.[a-z0-9_]+)"', text):
             found.setdefault(code, path.relative_to(ROOT))
     return found
 

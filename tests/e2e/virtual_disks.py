@@ -7,8 +7,8 @@ import os
 import shutil
 import subprocess
 
-from harness import (DONE, FAILED, INCOMPLETE, ROOT, Spoor, adds_up, check, corpus_file, equal, main,
-                     skip)
+from harness import (DONE, FAILED, INCOMPLETE, ROOT, Spoor, adds_up, check, corpus_file, equal,
+                     main, skip)
 
 DFVFS = "01-disk-images/log2timeline+dfvfs/"
 
@@ -101,7 +101,7 @@ def missing_extent(folder):
 
 
 def ex01(folder):
-    """EnCase 7's second format in one file and in two: the same medium, its stored hash verified."""
+    """EnCase 7's second format in one file and in two: one medium, its stored hash verified."""
     spoor, results = Spoor(folder / "home"), set()
     for name in ("one.Ex01", "two.Ex01"):
         status, summary = spoor.examine(ROOT / "tests/data/containers/ewf2" / name, case=name)
