@@ -9,11 +9,14 @@
 #include "app/version.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "examination/findings/pipelined_builder.h"
 #include "examination/run/fill_spool.h"
 #include "examination/sources/packed_file.h"
 #include "examination/sources/source_files.h"
 
 #include <chrono>
+#include <stop_token>
+#include <thread>
 
 namespace app {
 namespace {
@@ -35,11 +38,13 @@ public:
 
 private:
     Result<void> open();
-    Result<void> fill();
+    Result<void> fill(std::stop_token stop);
+    Result<void> fill_and_derive();
     Result<std::unique_ptr<Spool>> open_spool();
     Result<void> identify();
     Result<void> register_run();
     Result<void> derive();
+    Result<void> publish();
     Result<void> count_selectors();
     Result<void> finish();
     std::filesystem::path spool_path() const;
@@ -55,6 +60,7 @@ private:
     std::unique_ptr<Spool> spool_;
     std::unique_ptr<WorkerPool> pool_;
     MatchHashSets match_;
+    std::unique_ptr<FindingsBuilder> builder_;
     FillProgress progress_;
 };
 
@@ -155,13 +161,13 @@ Result<void> SourceRun::open() {
     return identify();
 }
 
-Result<void> SourceRun::fill() {
+Result<void> SourceRun::fill(std::stop_token stop) {
     FillOptions fill_options;
     fill_options.jobs = options_.jobs;
     fill_options.searches = options_.searches;
     fill_options.logical = logical_;
     fill_options.source = options_.source;
-    return fill_spool(*spool_, *pool_, fill_options, progress_, context_.stop);
+    return fill_spool(*spool_, *pool_, fill_options, progress_, std::move(stop));
 }
 
 Result<void> SourceRun::derive() {
@@ -170,15 +176,42 @@ Result<void> SourceRun::derive() {
     build.temporary = session_.home().temporary();
     build.source = outcome_.source.id;
     build.threads = options_.jobs;
-    auto builder = TRY(FindingsBuilder::create(build));
+    auto writer = TRY(FindingsBuilder::create(build));
+    builder_ = pipelined(std::move(writer));
     DeriveOptions derive_options;
     derive_options.source = outcome_.source.id;
     derive_options.searches = options_.searches;
     derive_options.logical = logical_;
     derive_options.authority = outcome_.of.authority;
     derive_options.match_hash_sets = match_.match;
-    outcome_.summary = TRY(derive_findings(*spool_, derive_options, *builder));
-    auto published = TRY(builder->publish());
+    outcome_.summary = TRY(derive_findings(*spool_, derive_options, *builder_));
+    return {};
+}
+
+// The findings are made while the answers come, behind the workers, so that little is left to do
+// when they are done. What goes wrong on one side ends the other.
+Result<void> SourceRun::fill_and_derive() {
+    std::stop_source stop;
+    std::stop_callback passed_on(context_.stop, [&] { stop.request_stop(); });
+    spool_->begin_filling();
+    Result<void> derived;
+    std::jthread deriving([&] {
+        derived = derive();
+        if (!derived)
+            stop.request_stop();
+    });
+    auto filled = fill(stop.get_token());
+    spool_->end_filling();
+    deriving.join();
+    bool derivation_failed_first = !derived && derived.error().code() != ErrorCode::not_found;
+    if (!filled && !derivation_failed_first)
+        return filled;
+    return derived;
+}
+
+Result<void> SourceRun::publish() {
+    auto published = TRY(builder_->publish());
+    builder_.reset();
     outcome_.result_hash = published.result_hash.hex();
     outcome_.findings = published.path;
     run_.result_hash = published.result_hash;
@@ -229,8 +262,8 @@ Result<ExamineOutcome> SourceRun::run() {
     TRY(register_run());
     {
         ExamineProgress shown(context_, options_.source.filename().string(), progress_);
-        TRY(fill());
-        TRY(derive());
+        TRY(fill_and_derive());
+        TRY(publish());
     }
     outcome_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

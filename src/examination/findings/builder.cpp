@@ -45,7 +45,7 @@ public:
         std::filesystem::remove(building_, ignored);
     }
 
-    core::Result<void> add_item(const model::Item& given) override {
+    core::Result<void> add_item(model::Item given) override {
         if (covering_)
             return order_broken("coverage comes after everything else");
         if (given.ordinal != items_)
@@ -90,10 +90,9 @@ public:
         return {};
     }
 
-    core::Result<void> add_selector(const model::SelectorHit& given) override {
-        if (items_ == 0 || given.item != items_ - 1 || covering_)
+    core::Result<void> add_selector(model::SelectorHit hit) override {
+        if (items_ == 0 || hit.item != items_ - 1 || covering_)
             return order_broken("a selector follows its item");
-        auto hit = given;
         clean(hit.value);
         auto& table = writer_->table(schema::selector_hits_table);
         write_row(table, selector_hits_++, hit);
@@ -101,7 +100,7 @@ public:
         return table.end_row();
     }
 
-    core::Result<void> add_anomaly(const model::Anomaly& given) override {
+    core::Result<void> add_anomaly(model::Anomaly given) override {
         if (covering_)
             return order_broken("coverage comes after everything else");
         if (given.item && (items_ == 0 || *given.item != items_ - 1))

@@ -47,13 +47,13 @@ public:
     static core::Result<std::unique_ptr<FindingsBuilder>> create(FindingsBuilderOptions options);
 
     // REQUIRES: ordinals 0, 1, 2 … The item's times go to the timeline by themselves.
-    virtual core::Result<void> add_item(const model::Item& item) = 0;
+    virtual core::Result<void> add_item(model::Item item) = 0;
     // REQUIRES: `record.item` is the item added last; ordinals 0, 1, 2 … within it.
     virtual core::Result<void> add_record(const model::Record& record,
                                           std::span<const RecordTime> times) = 0;
     // REQUIRES: `hit.item` is the item added last.
-    virtual core::Result<void> add_selector(const model::SelectorHit& hit) = 0;
-    virtual core::Result<void> add_anomaly(const model::Anomaly& anomaly) = 0;
+    virtual core::Result<void> add_selector(model::SelectorHit hit) = 0;
+    virtual core::Result<void> add_anomaly(model::Anomaly anomaly) = 0;
     // REQUIRES: comes after everything else; ascending, without overlap. Neighbours of one state
     // and detail are merged.
     virtual core::Result<void> add_coverage(const model::CoverageInterval& interval) = 0;

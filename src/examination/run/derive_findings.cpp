@@ -99,7 +99,7 @@ Result<void> Derivation::add_opening() {
     coverage_.emplace(summary_.size);
     for (const auto& claim : summary_.opened->layout.claims)
         claim_coverage(*coverage_, claim);
-    auto parts = spool_.find(job_key(OpenJob{}));
+    auto parts = spool_.await(job_key(OpenJob{}));
     for (auto offset : *parts) {
         auto part = TRY(spool_.read_part(offset));
         TRY(for_each_answer(part, [&](std::string_view encoded) -> Result<void> {
@@ -125,7 +125,7 @@ Result<void> Derivation::note_stand_ins(const std::vector<PartOffset>& parts) {
 }
 
 Result<void> Derivation::add_walk(const Volume& volume, const JobKey& walk) {
-    auto parts = spool_.find(walk);
+    auto parts = spool_.await(walk);
     if (!parts)
         return Error(ErrorCode::not_found, "the spool lacks the walk of " + volume.address());
     TRY(note_stand_ins(*parts));
@@ -231,11 +231,12 @@ Result<void> Derivation::add_row(const Volume& volume, FoundItem& item, UnitAnsw
     row.authority_id = options_.authority;
     row.address = item.address;
     count(row);
-    TRY(builder_.add_item(row));
+    auto ordinal = row.ordinal;
+    TRY(builder_.add_item(std::move(row)));
     TRY(add_records(item, answers.records));
-    TRY(add_selectors(row.ordinal, answers.selectors));
+    TRY(add_selectors(ordinal, answers.selectors));
     for (auto& anomaly : answers.anomalies)
-        TRY(add_anomaly(row.ordinal, volume.index, anomaly));
+        TRY(add_anomaly(ordinal, volume.index, anomaly));
     return {};
 }
 
@@ -277,7 +278,7 @@ Result<void> Derivation::add_selectors(std::uint64_t item, std::vector<FoundSele
         row.before = std::move(found.before);
         row.after = std::move(found.after);
         row.authority_id = options_.authority;
-        TRY(builder_.add_selector(row));
+        TRY(builder_.add_selector(std::move(row)));
     }
     return {};
 }
@@ -296,11 +297,11 @@ Result<void> Derivation::add_anomaly(std::optional<std::uint64_t> item, std::uin
     row.offset = anomaly.offset;
     row.detail = std::move(anomaly.detail);
     row.loses_data = anomaly.loses_data;
-    return builder_.add_anomaly(row);
+    return builder_.add_anomaly(std::move(row));
 }
 
 Result<void> Derivation::add_medium() {
-    auto parts = spool_.find(job_key(MediumHashJob{}));
+    auto parts = spool_.await(job_key(MediumHashJob{}));
     if (!parts)
         return Error(ErrorCode::not_found, "the spool lacks the pass over the medium");
     for (auto offset : *parts) {

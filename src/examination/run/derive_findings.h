@@ -39,8 +39,9 @@ struct SourceSummary {
     bool complete = true;  // No anomaly lost data.
 };
 
-// REQUIRES: the spool is complete (fill_spool returned without error). Feeds the builder in
-// canonical order; publishing is the caller's.
+// Feeds the builder in canonical order; publishing is the caller's. Of a spool that is being filled
+// by another thread it takes the answers as they come; not_found where the filling ends before all
+// are there.
 core::Result<SourceSummary> derive_findings(Spool& spool, const DeriveOptions& options,
                                             FindingsBuilder& builder);
 

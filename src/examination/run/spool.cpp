@@ -64,7 +64,12 @@ struct Spool::State {
     std::mutex read_mutex;  // Guards reader.
     core::FramedLogReader reader;
     std::filesystem::path path;
-    core::Guarded<std::map<JobKey, std::vector<PartOffset>>> completed;
+    struct Jobs {
+        std::map<JobKey, std::vector<PartOffset>> completed;
+        bool filling = false;
+    };
+    core::Guarded<Jobs> jobs;
+    std::condition_variable jobs_changed;
     std::jthread syncer;
 
     Result<std::uint64_t> append(std::uint32_t kind, std::string_view payload) {
@@ -87,7 +92,7 @@ Result<void> Spool::State::read_completion(std::string_view payload, std::uint64
             decoder.fail();
     }
     TRY(decoder.finish());
-    (*completed.access())[key] = std::move(parts);
+    jobs.access()->completed[key] = std::move(parts);
     return {};
 }
 
@@ -177,7 +182,8 @@ Result<PartOffset> Spool::append_part(const JobKey& job, std::string_view part) 
 
 Result<void> Spool::complete(const JobKey& job, const std::vector<PartOffset>& parts) {
     TRY(state_->append(complete_frame, encode_completion(job, parts)));
-    (*state_->completed.access())[job] = parts;
+    state_->jobs.access()->completed[job] = parts;
+    state_->jobs_changed.notify_all();
     return {};
 }
 
@@ -187,9 +193,26 @@ Result<void> Spool::sync() {
 }
 
 std::optional<std::vector<PartOffset>> Spool::find(const JobKey& job) {
-    auto completed = state_->completed.access();
-    auto found = completed->find(job);
-    return found == completed->end() ? std::nullopt : std::optional(found->second);
+    auto jobs = state_->jobs.access();
+    auto found = jobs->completed.find(job);
+    return found == jobs->completed.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::vector<PartOffset>> Spool::await(const JobKey& job) {
+    auto jobs = state_->jobs.access();
+    state_->jobs_changed.wait(jobs.lock(),
+                              [&] { return !jobs->filling || jobs->completed.contains(job); });
+    auto found = jobs->completed.find(job);
+    return found == jobs->completed.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Spool::begin_filling() {
+    state_->jobs.access()->filling = true;
+}
+
+void Spool::end_filling() {
+    state_->jobs.access()->filling = false;
+    state_->jobs_changed.notify_all();
 }
 
 Result<std::string> Spool::read_part(PartOffset offset) {
@@ -211,12 +234,12 @@ Result<std::string> Spool::read_stretch(PartOffset offset, std::uint64_t begin,
 }
 
 std::uint64_t Spool::completed_count() {
-    return state_->completed.access()->size();
+    return state_->jobs.access()->completed.size();
 }
 
 std::vector<JobKey> Spool::completed_jobs() {
     std::vector<JobKey> keys;
-    for (const auto& [key, parts] : *state_->completed.access())
+    for (const auto& [key, parts] : state_->jobs.access()->completed)
         keys.push_back(key);
     return keys;
 }

@@ -59,6 +59,11 @@ public:
 
     // The parts of a completed job, in order.
     std::optional<std::vector<PartOffset>> find(const JobKey& job);
+    // The same, but while the spool is being filled waits until the job is completed or the filling
+    // ends; so a thread can go through the answers as they come.
+    std::optional<std::vector<PartOffset>> await(const JobKey& job);
+    void begin_filling();
+    void end_filling();
     // A part's answers, encoded.
     core::Result<std::string> read_part(PartOffset offset);
     // A stretch of a part that read_part() has given before.

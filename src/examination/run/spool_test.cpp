@@ -4,6 +4,8 @@
 #include "support/temporary_folder.h"
 
 #include <fstream>
+#include <optional>
+#include <thread>
 
 #include <doctest/doctest.h>
 
@@ -74,6 +76,26 @@ TEST_CASE("what was just appended can be read at once") {
     auto offset = spool->append_part(key_of(1), part_of(1)).value();
     CHECK(spool->read_part(offset).value() == part_of(1));
     CHECK_FALSE(spool->find(key_of(1)));
+}
+
+TEST_CASE("who awaits a job gets it when it is completed, or nothing when the filling ends") {
+    support::TemporaryFolder folder;
+    auto spool = Spool::create(folder.path() / "spool", RunIdentity{}).value();
+    auto first = core::sha256("first"), never = core::sha256("never");
+    CHECK_FALSE(spool->await(first));
+    spool->begin_filling();
+    std::optional<std::vector<PartOffset>> got, missed = std::vector<PartOffset>{};
+    std::jthread waiting([&] {
+        got = spool->await(first);
+        missed = spool->await(never);
+    });
+    auto part = spool->append_part(first, "").value();
+    REQUIRE(spool->complete(first, {part}));
+    spool->end_filling();
+    waiting.join();
+    REQUIRE(got);
+    CHECK(*got == std::vector<PartOffset>{part});
+    CHECK_FALSE(missed);
 }
 
 TEST_CASE("malformed parts are refused") {

@@ -42,7 +42,7 @@ Result<BatchAnswers> BatchAnswers::read(Spool& spool, const Volume& volume,
 }
 
 Result<void> BatchAnswers::add_job(const JobKey& key, const PlannedUnits& units) {
-    auto parts = spool_->find(key);
+    auto parts = spool_->await(key);
     if (!parts)
         return Error(ErrorCode::not_found, "the spool lacks a content job");
     for (auto offset : *parts) {
