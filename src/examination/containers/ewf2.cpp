@@ -20,7 +20,6 @@ using layers::Piece;
 constexpr std::string_view signature = "EVF2\x0d\x0a\x81\x00"sv;
 constexpr std::uint64_t sector_size_max = 65536;
 constexpr std::uint32_t compressed_flag = 1, checksum_flag = 2, pattern_flag = 4;
-constexpr std::uint32_t checksum_size = 4;
 
 class Ewf2Layer final : public layers::Layer {
 public:
