@@ -130,6 +130,9 @@ std::uint32_t AnswerSink::begin_member(FoundItem item) {
     memory_.add_progress(1);
     if (!cut.empty())
         anomaly(cut_anomaly(std::move(cut), 0));
+    // What its content does to the worker is then seen to be this member's.
+    if (limits_.settle)
+        writer_.settle();
     return member_;
 }
 

@@ -46,7 +46,7 @@ public:
     struct Limits {
         std::uint64_t output_bytes_max = 0;
         std::uint64_t records_max = 0;
-        bool settle = false;  // After each content wait for the owner.
+        bool settle = false;  // Before and after each content wait for the owner.
     };
     // `writer` and `memory` must outlive it.
     AnswerSink(AnswerWriter& writer, SharedMemory& memory, std::uint32_t unit, Limits limits)
