@@ -1,12 +1,14 @@
 #include "examination/archives/archive.h"
 
 #include "core/bytes.h"
-#include "examination/archives/made_archive_test.h"
+#include "support/made_archive.h"
 #include "support/truncations.h"
 
 #include <doctest/doctest.h>
 
 using namespace examination;
+using support::made_archive;
+using support::MadeMember;
 
 namespace {
 

@@ -1,9 +1,9 @@
 #include "examination/nesting/nested_contents.h"
 
 #include "core/bytes.h"
-#include "examination/archives/made_archive_test.h"
 #include "examination/nesting/read_inside.h"
 #include "support/corpus.h"
+#include "support/made_archive.h"
 
 #include <algorithm>
 #include <fstream>
@@ -12,6 +12,8 @@
 #include <doctest/doctest.h>
 
 using namespace examination;
+using support::made_archive;
+using support::MadeMember;
 
 namespace {
 

@@ -1,8 +1,8 @@
 // An attack inside an archive, between two harmless members.
 #include "core/bytes.h"
 #include "core/hash.h"
-#include "examination/archives/made_archive_test.h"
 #include "examination/worker/worker_pool.h"
+#include "support/made_archive.h"
 #include "support/temporary_folder.h"
 
 #include <map>
@@ -12,6 +12,8 @@
 #include <doctest/doctest.h>
 
 using namespace examination;
+using support::made_archive;
+using support::MadeMember;
 
 namespace {
 

@@ -11,6 +11,8 @@
 #include <archive_entry.h>
 #include <doctest/doctest.h>
 
+namespace support {
+
 struct MadeMember {
     std::string name;
     std::string content;
@@ -53,3 +55,5 @@ inline std::string made_archive(const char* format, const char* filter,
     bytes.resize(used);
     return bytes;
 }
+
+}  // namespace support
