@@ -14,6 +14,8 @@ pkg_check_modules(tsk REQUIRED IMPORTED_TARGET GLOBAL tsk)
 pkg_check_modules(icu REQUIRED IMPORTED_TARGET GLOBAL icu-uc)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET GLOBAL libzstd)
 pkg_check_modules(icu_i18n REQUIRED IMPORTED_TARGET GLOBAL icu-i18n)
+pkg_check_modules(yara REQUIRED IMPORTED_TARGET GLOBAL yara)
+pkg_check_modules(hyperscan REQUIRED IMPORTED_TARGET GLOBAL libhs)
 pkg_check_modules(zlib REQUIRED IMPORTED_TARGET GLOBAL zlib)
 pkg_check_modules(ewf REQUIRED IMPORTED_TARGET GLOBAL libewf)  # Tests only: the oracle.
 # It comes without a pkg-config file.

@@ -37,6 +37,8 @@ EXAMINATION = {
     "findings": set(),
     "selector_index": {"findings"},
     "selectors": set(),
+    "keywords": set(),
+    "yara": set(),
     "text": {"protocol"},
     "hash_sets": set(),
     # The owner opens files by a container's name pattern and reads the parsers' descriptions.
