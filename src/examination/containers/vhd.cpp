@@ -23,6 +23,8 @@ constexpr std::uint64_t old_footer_size = 511;  // Of Virtual PC before 2004.
 constexpr std::uint32_t locators = 8, locator_size = 24, locator_bytes_max = 4096;
 constexpr std::uint64_t size_max = std::uint64_t{2040} << 30;  // The format's own.
 constexpr std::string_view cookie = "conectix", header_cookie = "cxsparse";
+// The second format, told apart only to say so: read as raw it would be silently wrong.
+constexpr std::string_view vhdx_cookie = "vhdxfile";
 constexpr std::uint32_t unallocated = 0xffffffff;
 
 enum class DiskType : std::uint32_t {
@@ -291,6 +293,10 @@ core::Result<std::unique_ptr<layers::Layer>> open_layer(const core::ByteSource& 
                                                         std::string_view, FileFinderView& files,
                                                         RecordSink& sink) {
     auto file_size = TRY(file.size());
+    std::array<std::byte, 8> head{};
+    if (files.pages().read(file, head, 0) && core::Bytes(head).text() == vhdx_cookie)
+        return Error(ErrorCode::unsupported,
+                     "VHDX can't be read yet; convert it first, with 'qemu-img convert'");
     return VhdOpener(file, file_size, files, sink).open();
 }
 
@@ -308,7 +314,7 @@ bool is_vhd(const core::ByteSource& file, std::string_view) {
 // A fixed image has nothing at its start that tells it apart.
 bool matches(std::span<const std::byte> head, std::string_view file_name) {
     auto begins = core::Bytes(head).text().substr(0, cookie.size());
-    return begins == cookie || has_ending(file_name, ".vhd");
+    return begins == cookie || begins == vhdx_cookie || has_ending(file_name, ".vhd");
 }
 
 std::optional<std::string> only_name(std::string_view file_name, std::uint32_t index) {

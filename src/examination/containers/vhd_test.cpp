@@ -95,6 +95,12 @@ TEST_CASE("a VHD whose footer is gone or wrong is still read, and that is told")
     CHECK(raw.bytes == medium());
 }
 
+TEST_CASE("VHDX is refused and not taken for raw bytes") {
+    auto read = read_container({{"a.vhdx", "vhdxfile" + std::string(4096, 'x')}}, "a.vhdx");
+    CHECK_FALSE(read.opened);
+    CHECK(read.error.find("VHDX") != std::string::npos);
+}
+
 TEST_CASE("headers of VHD that claim too much are refused or told") {
     CHECK_FALSE(read_container({{"a.vhd", with_size(dynamic(), 1ull << 60)}}, "a.vhd").opened);
     auto larger = read_container({{"a.vhd", with_size(dynamic(), 1ull << 20)}}, "a.vhd");
