@@ -26,7 +26,7 @@ EXAMINATION = {
     "containers": {"protocol"},
     "volumes": {"protocol", "containers"},
     "filesystems": {"protocol", "containers", "volumes"},
-    "content": {"protocol", "containers", "volumes", "filesystems", "selectors"},
+    "content": {"protocol", "containers", "volumes", "filesystems", "selectors", "text"},
     "archives": {"protocol"},
     "nesting": {"protocol", "containers", "volumes", "filesystems", "content", "archives"},
     "artifacts": {"protocol", "content", "artifact.h"},

@@ -127,7 +127,8 @@ int main(int argc, char** argv) {
         return static_cast<int>(answer->status);
     }
     CommandRequest request{std::string(version), arguments,
-                           std::filesystem::current_path().string(), console.error_is_terminal()};
+                           std::filesystem::current_path().string(), console.out_is_terminal(),
+                           console.error_is_terminal()};
     auto status = run(line, request, console);
     return static_cast<int>(status ? status.value() : report(console, status.error()));
 }

@@ -1,6 +1,7 @@
 #include "core/text.h"
 
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include <fmt/format.h>
@@ -31,6 +32,18 @@ std::size_t sequence_length(std::string_view bytes, char32_t& value) {
     bool overlong = (length == 3 && value < 0x800) || (length == 4 && value < 0x10000);
     bool surrogate = value >= 0xD800 && value <= 0xDFFF;
     return overlong || surrogate || value > 0x10FFFF ? 0 : length;
+}
+
+// How many bytes at the begin are ASCII: at least all but the last seven of them.
+std::size_t ascii_length(std::string_view bytes) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080u;
+    std::size_t length = 0;
+    for (std::uint64_t word = 0; length + sizeof word <= bytes.size(); length += sizeof word) {
+        std::memcpy(&word, bytes.data() + length, sizeof word);
+        if ((word & high_bits) != 0)
+            break;
+    }
+    return length;
 }
 
 void append_utf8(std::string& out, char32_t c) {
@@ -115,7 +128,10 @@ Reachable after_stars(const Reachable& before, std::string_view text, bool acros
 
 bool is_valid_utf8(std::string_view bytes) {
     char32_t value = 0;
-    while (!bytes.empty()) {
+    while (true) {
+        bytes.remove_prefix(ascii_length(bytes));
+        if (bytes.empty())
+            break;
         auto length = sequence_length(bytes, value);
         if (length == 0)
             return false;

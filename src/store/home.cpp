@@ -88,7 +88,7 @@ std::filesystem::path Home::case_folder(const model::CaseId& id) const {
 }
 
 core::Result<void> Home::ensure_case(const model::CaseId& id) const {
-    for (const auto& folder : {spool(id), findings(id), objects(id)})
+    for (const auto& folder : {spool(id), findings(id), text(id), objects(id)})
         TRY(core::ensure_folder(folder));
     return {};
 }

@@ -37,6 +37,7 @@ public:
     std::filesystem::path findings(const model::CaseId& id) const {
         return case_folder(id) / "findings";
     }
+    std::filesystem::path text(const model::CaseId& id) const { return case_folder(id) / "text"; }
     std::filesystem::path objects(const model::CaseId& id) const {
         return case_folder(id) / "objects";
     }

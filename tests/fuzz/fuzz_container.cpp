@@ -22,6 +22,7 @@ class CountingSink final : public examination::RecordSink {
 public:
     void record(examination::FoundRecord) override {}
     void selector(examination::FoundSelector) override {}
+    void text(examination::FoundText) override {}
     void anomaly(examination::FoundAnomaly) override { ++count_; }
     bool exhausted() const override { return false; }
 

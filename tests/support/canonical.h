@@ -22,6 +22,7 @@ struct CollectingSink : examination::RecordSink {
         order.push_back(Kind::record);
     }
     void selector(examination::FoundSelector) override {}
+    void text(examination::FoundText) override {}
     void anomaly(examination::FoundAnomaly anomaly) override {
         anomalies.push_back(std::move(anomaly));
         order.push_back(Kind::anomaly);

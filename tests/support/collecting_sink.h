@@ -16,6 +16,7 @@ public:
     std::vector<examination::FoundRecord> records;
     std::vector<examination::FoundAnomaly> anomalies;
     std::vector<examination::FoundSelector> selectors;
+    std::vector<examination::FoundText> texts;
 
     using RecordSink::anomaly;
     void record(examination::FoundRecord found) override { records.push_back(std::move(found)); }
@@ -25,6 +26,7 @@ public:
     void selector(examination::FoundSelector found) override {
         selectors.push_back(std::move(found));
     }
+    void text(examination::FoundText piece) override { texts.push_back(std::move(piece)); }
     bool exhausted() const override { return false; }
     void item(examination::FoundItem found) override { items.push_back(std::move(found)); }
     void coverage(examination::CoverageClaim claim) override { claims.push_back(std::move(claim)); }

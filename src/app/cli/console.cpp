@@ -37,6 +37,10 @@ void LocalConsole::error(std::string_view text) {
     write_all(STDERR_FILENO, text);
 }
 
+bool LocalConsole::out_is_terminal() const {
+    return ::isatty(STDOUT_FILENO) == 1;
+}
+
 bool LocalConsole::error_is_terminal() const {
     return ::isatty(STDERR_FILENO) == 1;
 }

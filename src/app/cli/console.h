@@ -13,6 +13,7 @@ public:
     virtual ~Console() = default;
     virtual void out(std::string_view text) = 0;
     virtual void error(std::string_view text) = 0;
+    virtual bool out_is_terminal() const = 0;
     virtual bool error_is_terminal() const = 0;
 };
 
@@ -21,6 +22,7 @@ class LocalConsole : public Console {
 public:
     void out(std::string_view text) override;
     void error(std::string_view text) override;
+    bool out_is_terminal() const override;
     bool error_is_terminal() const override;
 };
 

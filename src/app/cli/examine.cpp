@@ -58,6 +58,7 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
         };
         examine.searches.selectors = with("selectors");
         examine.searches.archives = options.profile != "triage" && with("archives");
+        examine.searches.text = options.profile != "triage" && with("text");
         examine.searches.passwords = passwords;
         auto outcome =
             TRY(examine_source(context, of, examine).during("examining '" + source + "'"));
@@ -77,7 +78,7 @@ void add_examine(CLI::App& app, SelectedCommand& selected) {
     command->add_option("source", options->sources, "First file of an image, or a folder")
         ->required();
     command->add_option("--case", options->case_name, "Name of the case (default: an ad-hoc one)");
-    command->add_option("--profile", options->profile, "full, or triage: without archives")
+    command->add_option("--profile", options->profile, "full, or triage: without archives and text")
         ->check(CLI::IsMember({"triage", "full"}));
     command->add_option("--jobs", options->jobs, "Workers at once (default: one a core)")
         ->check(CLI::Range(1, 256));
@@ -85,8 +86,9 @@ void add_examine(CLI::App& app, SelectedCommand& selected) {
     command->add_flag("--logical", options->logical,
                       "Take a single file as it is, not as an image");
     command->add_option("--hashset", options->hash_sets, "Name of a hash set to match");
-    command->add_option("--without", options->without, "What to leave out: selectors, archives")
-        ->check(CLI::IsMember({"selectors", "archives"}));
+    command
+        ->add_option("--without", options->without, "What to leave out: selectors, archives, text")
+        ->check(CLI::IsMember({"selectors", "archives", "text"}));
     add_passwords_option(*command, options->passwords);
     command->callback([&selected, options] {
         selected.home_mode = store::HomeMode::create_if_absent;

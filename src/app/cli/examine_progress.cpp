@@ -34,6 +34,8 @@ std::string line(const std::string& name, const examination::FillProgress& progr
     if (seconds > seconds_before_estimate && done > 0)
         text += fmt::format("  {:.0f} MB/s  about {} left", done / seconds / 1e6,
                             duration_text((total - done) / (done / seconds)));
+    if (auto bytes = progress.text_bytes.load(); bytes > 0)
+        text += fmt::format("  indexing text: {:.0f} MB", double(bytes) / 1e6);
     return text;
 }
 

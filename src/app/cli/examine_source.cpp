@@ -5,6 +5,7 @@
 #include "app/cli/match_hash_sets.h"
 #include "app/cli/node_selectors.h"
 #include "app/cli/session.h"
+#include "app/cli/text_build.h"
 #include "app/programs.h"
 #include "app/version.h"
 #include "core/json.h"
@@ -43,6 +44,7 @@ private:
     Result<std::unique_ptr<Spool>> open_spool();
     Result<void> identify();
     Result<void> register_run();
+    Result<std::unique_ptr<TextBuild>> begin_text();
     Result<void> derive();
     Result<void> publish();
     Result<void> count_selectors();
@@ -61,6 +63,7 @@ private:
     std::unique_ptr<WorkerPool> pool_;
     MatchHashSets match_;
     std::unique_ptr<FindingsBuilder> builder_;
+    std::unique_ptr<TextBuild> text_;
     FillProgress progress_;
 };
 
@@ -132,6 +135,7 @@ Result<void> SourceRun::register_run() {
                           {"resumed", options_.resume},
                           {"selectors", options_.searches.selectors},
                           {"archives", options_.searches.archives},
+                          {"text", options_.searches.text},
                           {"passwords", options_.searches.passwords.size()},
                           {"hash_sets", options_.hash_sets}};
     run_.parameters = parameters.dump();
@@ -170,6 +174,13 @@ Result<void> SourceRun::fill(std::stop_token stop) {
     return fill_spool(*spool_, *pool_, fill_options, progress_, std::move(stop));
 }
 
+Result<std::unique_ptr<TextBuild>> SourceRun::begin_text() {
+    if (!options_.searches.text)
+        return std::unique_ptr<TextBuild>();
+    return TextBuild::begin(
+        {session_.home().text(outcome_.of.id), outcome_.source.id, run_.id, options_.jobs});
+}
+
 Result<void> SourceRun::derive() {
     FindingsBuilderOptions build;
     build.folder = session_.home().findings(outcome_.of.id);
@@ -184,6 +195,12 @@ Result<void> SourceRun::derive() {
     derive_options.logical = logical_;
     derive_options.authority = outcome_.of.authority;
     derive_options.match_hash_sets = match_.match;
+    text_ = TRY(begin_text());
+    if (text_)
+        derive_options.take_text = [this](const DerivedTextView& of_item) {
+            progress_.text_bytes += of_item.text.text.size();
+            return text_->add(of_item);
+        };
     outcome_.summary = TRY(derive_findings(*spool_, derive_options, *builder_));
     return {};
 }
@@ -210,12 +227,18 @@ Result<void> SourceRun::fill_and_derive() {
 }
 
 Result<void> SourceRun::publish() {
+    if (text_) {
+        TRY(text_->finish());
+        builder_->set_text_index(text_->name());
+    }
     auto published = TRY(builder_->publish());
     builder_.reset();
     outcome_.result_hash = published.result_hash.hex();
     outcome_.findings = published.path;
     run_.result_hash = published.result_hash;
     session_.forget_findings(outcome_.of.id);
+    TRY(remove_other_text(session_.home().text(outcome_.of.id), outcome_.source.id,
+                          text_ ? text_->name() : std::string()));
     return count_selectors();
 }
 

@@ -57,6 +57,9 @@ std::string summary_json(const ExamineOutcome& outcome) {
                      {"nested", summary.items.nested}};
     json["records"] = summary.records;
     json["selectors"] = outcome.selectors;
+    json["text"] = {{"documents", summary.text.documents},
+                    {"bytes", summary.text.bytes},
+                    {"sha256", summary.text.sha256.hex()}};
     json["anomalies"] = summary.anomalies;
     json["hash_set_hits"] = summary.hash_set_hits;
     json["coverage"] = {{"size", summary.coverage.size},
@@ -103,6 +106,9 @@ std::string summary_text(const ExamineOutcome& outcome) {
         line("records", fmt::format("{} {}", count, kind));
     for (const auto& [kind, count] : outcome.selectors)
         line("selectors", fmt::format("{} different {}", count, kind));
+    if (summary.text.documents > 0)
+        line("text",
+             fmt::format("{} documents, {} bytes", summary.text.documents, summary.text.bytes));
     for (const auto& [set, count] : summary.hash_set_hits)
         line("hash set", fmt::format("{} items in {}", count, set));
     for (const auto& [code, count] : summary.anomalies)

@@ -1,4 +1,5 @@
 // spoor extract: an item's bytes, checked against the hash that the findings have of them.
+#include "app/cli/case_text.h"
 #include "app/cli/case_view.h"
 #include "app/cli/examine_source.h"
 #include "app/cli/list_options.h"
@@ -26,6 +27,7 @@ constexpr std::size_t copy_size = 1u << 20;
 
 struct ExtractOptions {
     std::string case_name, item, output, passwords;
+    bool text = false;
 };
 
 // Writes to the console or to a file that stands under its name only once it is whole.
@@ -119,10 +121,36 @@ Result<void> copy_content(CommandContext& context, const model::Source& source, 
         context.stop);
 }
 
+// The text that was read from the item, as the index has it.
+Result<ExitStatus> extract_text(CommandContext& context, const ExtractOptions& options,
+                                const CaseView& view, const ItemRow& row) {
+    auto text = TRY(open_case_text(context, view));
+    auto of = std::ranges::find(text.sources, row.source, &model::Source::id);
+    if (of == text.sources.end())
+        return Error(ErrorCode::not_found, "the text of this source was not read");
+    auto& index = text.indexes[static_cast<std::size_t>(of - text.sources.begin())];
+    auto words = index.text(row.item.ordinal, view.grant);
+    if (!words && words.error().code() == ErrorCode::not_found)
+        return Error(ErrorCode::not_found, "no text was read from this item");
+    auto found = TRY(std::move(words));
+    auto output = TRY(Output::open(context, options.output));
+    TRY(output.add(found));
+    TRY(output.keep());
+    core::Json payload{{"by", context.session.user()},
+                       {"text_of", row.origin().text()},
+                       {"sha256", output.digest().hex()},
+                       {"to", options.output}};
+    TRY(context.session.record_act(
+        "extract", {{"case", view.of.id.hex()}, {"source", row.source.hex()}}, payload));
+    return ExitStatus::done;
+}
+
 Result<ExitStatus> run_extract(CommandContext& context, const ExtractOptions& options) {
     auto view = TRY(view_case(context, options.case_name, policy::Action::read));
     auto may_export = TRY(context.session.grant(policy::Action::export_data, view.of));
     auto row = TRY(view.findings->find_item(options.item, view.grant));
+    if (options.text)
+        return extract_text(context, options, view, row);
     auto source = std::ranges::find(view.sources, row.source, &model::Source::id);
     auto output = TRY(Output::open(context, options.output));
     TRY(copy_content(context, *source, row, options, output));
@@ -164,6 +192,7 @@ void add_extract(CLI::App& app, SelectedCommand& selected) {
         ->required();
     command->add_option("--output", options->output, "File (default: standard output)");
     add_passwords_option(*command, options->passwords);
+    command->add_flag("--text", options->text, "The text read from it instead of its bytes");
     command->callback([&selected, options] {
         selected.run = [options](CommandContext& context) {
             return run_extract(context, *options);

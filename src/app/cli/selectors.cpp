@@ -53,7 +53,8 @@ std::vector<std::string> hit_cells_of(const SelectorHitRow& row) {
     return {std::string(model::name_of(row.hit.kind)),
             row.hit.value,
             row.address,
-            std::to_string(row.hit.offset),
+            (row.hit.layer == model::SelectorLayer::text ? "text+" : "") +
+                std::to_string(row.hit.offset),
             row.path,
             core::utf8_or_escaped(row.hit.before + "[" + row.hit.raw + "]" + row.hit.after)};
 }

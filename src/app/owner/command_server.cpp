@@ -21,11 +21,15 @@ using core::Result;
 // A client's standard output and error, reached through its socket.
 class RemoteConsole : public Console {
 public:
-    RemoteConsole(int socket, bool error_is_terminal, std::stop_source& stop)
-        : socket_(socket), error_is_terminal_(error_is_terminal), stop_(stop) {}
+    RemoteConsole(int socket, const CommandRequest& request, std::stop_source& stop)
+        : socket_(socket),
+          out_is_terminal_(request.out_is_terminal),
+          error_is_terminal_(request.error_is_terminal),
+          stop_(stop) {}
 
     void out(std::string_view text) override { send(MessageKind::out, text); }
     void error(std::string_view text) override { send(MessageKind::error, text); }
+    bool out_is_terminal() const override { return out_is_terminal_; }
     bool error_is_terminal() const override { return error_is_terminal_; }
 
 private:
@@ -42,6 +46,7 @@ private:
     }
 
     int socket_;
+    bool out_is_terminal_;
     bool error_is_terminal_;
     bool gone_ = false;
     std::stop_source& stop_;
@@ -80,7 +85,7 @@ Result<void> CommandServer::State::serve_request(int socket) {
                 return;
             }
     });
-    RemoteConsole console(socket, request.error_is_terminal, command_stop);
+    RemoteConsole console(socket, request, command_stop);
     auto status = runner(request, console, command_stop.get_token());
     watcher.request_stop();
     watcher.join();

@@ -21,6 +21,7 @@ struct CollectingConsole : Console {
         output += text;
     }
     void error(std::string_view) override {}
+    bool out_is_terminal() const override { return false; }
     bool error_is_terminal() const override { return false; }
 
     std::mutex mutex;

@@ -36,6 +36,7 @@ std::string encode_request(const CommandRequest& request) {
     core::Encoder encoder;
     encoder.text(request.version)
         .text(request.working_folder)
+        .flag(request.out_is_terminal)
         .flag(request.error_is_terminal)
         .u32(static_cast<std::uint32_t>(request.arguments.size()));
     for (const auto& argument : request.arguments)
@@ -48,6 +49,7 @@ Result<CommandRequest> decode_request(std::string_view bytes) {
     CommandRequest request;
     request.version = decoder.text(argument_bytes_max);
     request.working_folder = decoder.text(argument_bytes_max);
+    request.out_is_terminal = decoder.flag();
     request.error_is_terminal = decoder.flag();
     request.arguments.resize(decoder.count(sizeof(std::uint32_t)));
     for (auto& argument : request.arguments)

@@ -30,6 +30,7 @@ struct CommandRequest {
     std::string version;  // Of the client; owner and client must be the same program.
     std::vector<std::string> arguments;
     std::string working_folder;
+    bool out_is_terminal = false;
     bool error_is_terminal = false;
 };
 std::string encode_request(const CommandRequest& request);

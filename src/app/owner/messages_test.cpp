@@ -24,13 +24,14 @@ Pair socket_pair() {
 }  // namespace
 
 TEST_CASE("a request arrives as it was sent, and no part of it does") {
-    CommandRequest request{"1.0", {"files", "--case", "ümlaut"}, "/home/x", true};
+    CommandRequest request{"1.0", {"files", "--case", "ümlaut"}, "/home/x", false, true};
     auto encoded = encode_request(request);
     auto decoded = decode_request(encoded);
     REQUIRE(decoded);
     CHECK(decoded.value().arguments == request.arguments);
     CHECK(decoded.value().working_folder == request.working_folder);
     CHECK(decoded.value().error_is_terminal);
+    CHECK_FALSE(decoded.value().out_is_terminal);
     for (std::size_t size = 0; size < encoded.size(); ++size)
         CHECK_FALSE(decode_request(std::string_view(encoded).substr(0, size)));
 }

@@ -276,6 +276,7 @@ void ContentUnitReader::read_member(Pass& pass) {
 void DigestConsumer::begin(const FoundItem& unit, RecordSink&) {
     head_.clear();
     iso_mark_ = {};
+    type_.clear();
     leading_zeros_ = 0;
     all_zero_ = true;
     typed_ = typing_ == Typing::by_content &&
@@ -295,10 +296,13 @@ void DigestConsumer::look_for_iso(std::span<const std::byte> bytes, std::uint64_
 void DigestConsumer::update(std::span<const std::byte> bytes, std::uint64_t offset) {
     if (typed_)
         look_for_iso(bytes, offset);
-    if (head_.size() < content_type_head_size && typed_) {
+    if (typed_ && type_.empty()) {
         auto wanted = std::min(bytes.size(), content_type_head_size - head_.size());
         head_.insert(head_.end(), bytes.begin(),
                      bytes.begin() + static_cast<std::ptrdiff_t>(wanted));
+        // A type depends on the head and on whether anything follows it.
+        if (wanted < bytes.size())
+            type_ = content_type(head_, head_.size() + 1);
     }
     // A block is zero when its first byte is, and each byte equals its neighbour.
     bool zero = all_zero_ && bytes[0] == std::byte{0} &&
@@ -316,8 +320,11 @@ void DigestConsumer::update(std::span<const std::byte> bytes, std::uint64_t offs
 void DigestConsumer::finish(FoundContent& content, RecordSink&) {
     content.digests = all_zero_ ? digests_of_zeros() : hasher_.finish();
     content.all_zero = all_zero_ && content.size_read > 0;
-    if (typed_ && content.size_read > 0)
-        content.type = content_type(head_, content.size_read);
+    if (typed_ && content.size_read > 0) {
+        if (type_.empty())
+            type_ = content_type(head_, content.size_read);
+        content.type = type_;
+    }
     constexpr std::string_view iso_mark = "CD001";
     if (typed_ && std::ranges::equal(core::bytes_of(iso_mark), iso_mark_))
         content.type = "application/x-iso9660-image";

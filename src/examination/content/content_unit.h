@@ -91,6 +91,10 @@ public:
     void update(std::span<const std::byte> bytes, std::uint64_t offset) override;
     void finish(FoundContent& content, RecordSink& sink) override;
 
+    // The unit's type, for consumers that come after this one: empty as long as there is too little
+    // of it to tell, and where it is not typed.
+    const std::string& type() const { return type_; }
+
 private:
     static constexpr std::size_t zero_digests_max = 16384;
     void look_for_iso(std::span<const std::byte> bytes, std::uint64_t offset);
@@ -103,6 +107,7 @@ private:
     core::Hasher hasher_{core::HashSelection::sha256_md5_sha1};
     std::vector<std::byte> head_;
     std::array<std::byte, 5> iso_mark_{};  // What stands where an ISO 9660 volume says so.
+    std::string type_;
     bool typed_ = false;
     bool all_zero_ = true;
 };

@@ -134,6 +134,8 @@ public:
         return {};
     }
 
+    void set_text_index(std::string_view name) override { text_index_ = name; }
+
     core::Result<PublishedFindings> publish() override {
         TRY(end_anomalies());
         TRY(write_coverage());
@@ -255,6 +257,7 @@ private:
         std::vector<std::pair<std::string, std::string>> all = {
             {"schema_version", std::to_string(schema::version)},
             {"source", options_.source.hex()},
+            {schema::text_index_fact, text_index_},
         };
         for (auto kind : model::selector_kinds)
             all.emplace_back(std::string(schema::form_fact) + std::string(model::name_of(kind)),
@@ -311,6 +314,7 @@ private:
     std::uint32_t file_kind_;
     std::array<std::uint32_t, item_time_kinds.size()> item_time_codes_{};
     core::Hasher hasher_{core::HashSelection::sha256};
+    std::string text_index_;
     std::string canonical_, selectors_of_item_, anomalies_of_item_;
     std::uint64_t items_ = 0, records_ = 0, records_of_item_ = 0, anomalies_ = 0,
                   selector_hits_ = 0;

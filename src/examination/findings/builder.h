@@ -57,6 +57,9 @@ public:
     // REQUIRES: comes after everything else; ascending, without overlap. Neighbours of one state
     // and detail are merged.
     virtual core::Result<void> add_coverage(const model::CoverageInterval& interval) = 0;
+    // What the full-text index of the source is called, as far as there is one: the two are
+    // published in one step.
+    virtual void set_text_index(std::string_view name) = 0;
     // Sorts the timeline, makes the file durable and puts it in its place. Nothing can be added
     // afterwards.
     virtual core::Result<PublishedFindings> publish() = 0;

@@ -95,6 +95,8 @@ void append_canonical(std::string& out, const model::SelectorHit& hit) {
     line.number("offset", hit.offset);
     line.number("length", hit.length);
     line.text("encoding", model::name_of(hit.encoding));
+    if (hit.layer == model::SelectorLayer::text)
+        line.text("layer", model::name_of(hit.layer));
     line.hex("before", core::bytes_of(hit.before));
     line.hex("after", core::bytes_of(hit.after));
     line.end();

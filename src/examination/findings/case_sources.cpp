@@ -14,6 +14,14 @@ core::Result<std::vector<SourceReader*>> CaseSources::chosen(
     return out;
 }
 
+core::Result<SourceReader*> CaseSources::only(const model::SourceId& source,
+                                              const policy::Grant& grant) const {
+    auto found = TRY(chosen(source, grant));
+    if (found.empty())
+        return core::Error(core::ErrorCode::not_found, "the case has no source " + source.hex());
+    return found.front();
+}
+
 core::Result<std::map<std::string, std::uint64_t>> CaseSources::counted_by_text(
     const store::Selection& selection, const std::optional<model::SourceId>& only,
     const policy::Grant& grant) {

@@ -44,6 +44,8 @@ public:
     core::Result<std::vector<SourceReader*>> chosen(const std::optional<model::SourceId>& only,
                                                     const policy::Grant& grant) const;
 
+    core::Result<SourceReader*> only(const model::SourceId& source,
+                                     const policy::Grant& grant) const;
     // A page of the table's rows, source after source. The table's first column is the row's
     // number. `narrow_more` adds what differs from source to source.
     template <typename Row, typename Read, typename NarrowMore = NarrowNoFurther>
@@ -140,7 +142,6 @@ public:
 private:
     static core::Result<void> ensure_only_one(std::size_t count, std::string_view what,
                                               std::string_view name);
-
     std::unique_ptr<store::ColumnarReader> reader_;
     unsigned threads_;
     std::vector<std::unique_ptr<SourceReader>> sources_;

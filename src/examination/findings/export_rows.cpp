@@ -100,6 +100,7 @@ void append_json(std::string& out, const SelectorHitRow& row) {
     line.number("offset", hit.offset);
     line.number("length", hit.length);
     line.text("encoding", model::name_of(hit.encoding));
+    line.text("layer", model::name_of(hit.layer));
     line.text("origin", row.origin().text());
     line.text("source", row.source.hex());
     line.end();

@@ -96,7 +96,10 @@ struct SelectorHitRow {
     model::SourceId source;
     model::SelectorHit hit;
     std::string address, path;  // The item's.
-    model::Origin origin() const { return {source, address, {}, hit.offset}; }
+    // An offset of the text is one behind a decoder.
+    model::Origin origin() const {
+        return {source, address, hit.layer == model::SelectorLayer::text ? "text" : "", hit.offset};
+    }
 };
 // A selector over all the sources asked for.
 struct SelectorRow {

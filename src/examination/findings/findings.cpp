@@ -119,6 +119,19 @@ public:
         return read_timeline_page(asked, filter, {page.cursor, page_size(page)}, grant);
     }
 
+    core::Result<std::string> find_text_index(const model::SourceId& source,
+                                              const policy::Grant& grant) override {
+        auto* asked = TRY(sources_.only(source, grant));
+        return asked->find_text_index(grant);
+    }
+
+    core::Result<std::vector<ItemRow>> read_items(const model::SourceId& source,
+                                                  const std::vector<std::uint64_t>& ordinals,
+                                                  const policy::Grant& grant) override {
+        auto* asked = TRY(sources_.only(source, grant));
+        return asked->read_items(ordinals, grant);
+    }
+
     core::Result<void> each_item(const ItemFilter& filter, const policy::Grant& grant,
                                  const RowHandler<ItemRow>& handler) override {
         return each_page<ItemRow>(

@@ -66,6 +66,14 @@ public:
                                                      const PageRequest& page,
                                                      const policy::Grant& grant) = 0;
 
+    // What the source's text index is called; empty where it has none.
+    virtual core::Result<std::string> find_text_index(const model::SourceId& source,
+                                                      const policy::Grant& grant) = 0;
+    // The items of these ordinals, in their order; those that the grant does not show are missing.
+    virtual core::Result<std::vector<ItemRow>> read_items(
+        const model::SourceId& source, const std::vector<std::uint64_t>& ordinals,
+        const policy::Grant& grant) = 0;
+
     // All rows, one after the other, for exports: never all in memory. An error of the handler ends
     // the reading and is returned.
     virtual core::Result<void> each_item(const ItemFilter& filter, const policy::Grant& grant,

@@ -109,6 +109,7 @@ public:
     Result<void> add_coverage(const model::CoverageInterval& interval) override {
         return add(interval);
     }
+    void set_text_index(std::string_view name) override { text_index_ = name; }
     Result<PublishedFindings> publish() override {
         if (!block_.empty())
             TRY(hand_over());
@@ -116,6 +117,7 @@ public:
         auto state = state_.access();
         if (state->failure)
             return *state->failure;
+        builder_->set_text_index(text_index_);
         return builder_->publish();
     }
 
@@ -174,6 +176,7 @@ private:
 
     std::unique_ptr<FindingsBuilder> builder_;  // The thread's, until it has ended.
     Block block_;                               // The caller's.
+    std::string text_index_;
     core::Guarded<State> state_;
     std::condition_variable changed_;
     std::thread thread_;

@@ -216,6 +216,7 @@ void write_row(store::TableAppender& table, std::uint64_t row, const model::Sele
     table.number<std::uint64_t>(column::offset, hit.offset);
     table.number<std::uint32_t>(column::length, hit.length);
     table.number<std::uint8_t>(column::encoding, static_cast<std::uint8_t>(hit.encoding));
+    table.number<std::uint8_t>(column::layer, static_cast<std::uint8_t>(hit.layer));
     if (!hit.before.empty())
         table.text(column::before, hit.before);
     if (!hit.after.empty())
@@ -308,6 +309,7 @@ core::Result<model::SelectorHit> read_selector_hit(const store::RowView& row) {
     hit.offset = row.number<std::uint64_t>(column::offset);
     hit.length = row.number<std::uint32_t>(column::length);
     hit.encoding = read_enum(row, column::encoding, model::SelectorEncoding::utf16be);
+    hit.layer = read_enum(row, column::layer, model::SelectorLayer::text);
     hit.before = row.text(column::before);
     hit.after = row.text(column::after);
     hit.scope_state = read_enum(row, column::scope_state, model::ScopeState::context);

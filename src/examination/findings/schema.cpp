@@ -136,9 +136,10 @@ constexpr Column selector_hit_columns[] = {
     word("kind", store::Nulls::none, "Kind of selector: docs/formats/selectors.md."),
     required("value", text, "Canonical form; of a secret its mask."),
     optional("raw", bytes, "As it stands, one byte a character; NULL: as value."),
-    required("offset", u64, "In the content."),
+    required("offset", u64, "In the content, or in its text: see layer."),
     required("length", u32, "Bytes there."),
     required("encoding", u8, "model::SelectorEncoding as a number."),
+    required("layer", u8, "model::SelectorLayer as a number: what the offset is one of."),
     optional("before", bytes, "Bytes before it."),
     optional("after", bytes, "Bytes after it."),
     required("scope_state", u8, "model::ScopeState as a number."),
@@ -197,7 +198,7 @@ constexpr Column word_columns[] = {
     required("text", text, "The word."),
 };
 constexpr Column fact_columns[] = {
-    required("key", text, "schema_version, source."),
+    required("key", text, "schema_version, source, text_index."),
     required("value", text, "Its value."),
 };
 

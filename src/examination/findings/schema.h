@@ -13,6 +13,7 @@ namespace examination::schema {
 
 // Raised when a table changes in a way that older readers cannot follow.
 constexpr std::uint32_t version = 4;
+constexpr std::string_view text_index_fact = "text_index";
 // Column indices of each table, in the tables' order.
 namespace item {
 enum : unsigned {

@@ -15,6 +15,7 @@ enum : unsigned {
     offset,
     length,
     encoding,
+    layer,
     before,
     after,
     scope_state,

@@ -128,8 +128,8 @@ Result<void> name_first_origins(store::ColumnarReader& reader, SourceReader& sou
         auto hit = hits.find(row.first_hit);
         if (row.first_source != source.id() || hit == hits.end())
             continue;
-        const auto& address = names[hit->second.item].address;
-        row.first_origin = model::Origin{source.id(), address, {}, hit->second.offset}.text();
+        SelectorHitRow first{source.id(), hit->second, names[hit->second.item].address, {}};
+        row.first_origin = first.origin().text();
     }
     return {};
 }

@@ -36,6 +36,37 @@ void require_times(Selection& selection, const TimeRange& range, const TimelineS
 
 }  // namespace
 
+core::Result<std::string> SourceReader::find_text_index(const policy::Grant& grant) {
+    TRY(check(grant));
+    auto selection = every_column(schema::facts);
+    selection.require(equals(schema::about::key, Value::text(schema::text_index_fact)));
+    std::string name;
+    TRY(reader_.select_structure(file_, selection, grant,
+                                 [&](const RowView& row) -> core::Result<void> {
+                                     name = row.text(schema::about::value);
+                                     return {};
+                                 }));
+    return name;
+}
+
+core::Result<std::vector<ItemRow>> SourceReader::read_items(
+    const std::vector<std::uint64_t>& ordinals, const policy::Grant& grant) {
+    auto selection = every_column(schema::items);
+    TRY(narrow(selection, ItemFilter{}, grant));
+    Condition wanted{schema::item::ordinal, Condition::Is::one_of, {}, {}, {}, {}, {}};
+    for (auto ordinal : ordinals)
+        wanted.values.push_back(Value::number(ordinal));
+    selection.require(std::move(wanted));
+    std::vector<ItemRow> rows;
+    if (ordinals.empty())
+        return rows;
+    TRY(reader_.select(file_, selection, grant, [&](const RowView& row) -> core::Result<void> {
+        rows.push_back({id_, read_item(row)});
+        return {};
+    }));
+    return rows;
+}
+
 core::Result<void> SourceReader::check(const policy::Grant& grant) {
     auto checked = checked_.access();
     if (*checked)

@@ -52,6 +52,11 @@ public:
                                     const policy::Grant& grant);
     // Refuses a file of another form, or of another source. Looks once.
     core::Result<void> check(const policy::Grant& grant);
+    // What the builder was told; empty where the source has no text index.
+    core::Result<std::string> find_text_index(const policy::Grant& grant);
+    // The items of these ordinals that the grant shows.
+    core::Result<std::vector<ItemRow>> read_items(const std::vector<std::uint64_t>& ordinals,
+                                                  const policy::Grant& grant);
 
 private:
     struct Mark {

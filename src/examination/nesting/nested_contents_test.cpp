@@ -30,6 +30,7 @@ struct Said final : ContentSink {
     using RecordSink::anomaly;
     void record(FoundRecord) override {}
     void selector(FoundSelector) override {}
+    void text(FoundText) override {}
     void anomaly(FoundAnomaly anomaly) override {
         contents.back().anomalies.push_back(std::move(anomaly));
     }

@@ -36,6 +36,7 @@ public:
     void record(FoundRecord record) override { sink_.record(std::move(record)); }
     void anomaly(FoundAnomaly anomaly) override { sink_.anomaly(std::move(anomaly)); }
     void selector(FoundSelector) override {}
+    void text(FoundText) override {}
     void coverage(CoverageClaim) override {}
     void item(FoundItem item) override {
         out_.cut = out_.cut || out_.items.size() >= items_max_;

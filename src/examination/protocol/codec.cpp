@@ -255,6 +255,7 @@ void put(Encoder& out, const FoundRecord& record) {
 void put(Encoder& out, const FoundSelector& selector) {
     out.u8(static_cast<std::uint8_t>(selector.kind));
     out.u8(static_cast<std::uint8_t>(selector.encoding));
+    put_enum(out, selector.layer);
     out.u64(selector.offset).u32(selector.length).text(selector.value).text(selector.raw);
     out.text(selector.before).text(selector.after);
 }
@@ -268,6 +269,7 @@ FoundSelector get_selector(DecoderView& in) {
         in.fail();
     selector.kind = static_cast<model::SelectorKind>(kind);
     selector.encoding = static_cast<model::SelectorEncoding>(encoding);
+    selector.layer = in.enumerator(model::SelectorLayer::text);
     selector.offset = in.u64();
     selector.length = in.u32();
     selector.value = get_text(in, limits::selector_text_bytes_max);
@@ -275,6 +277,20 @@ FoundSelector get_selector(DecoderView& in) {
     selector.before = in.text(limits::selector_context_bytes_max);
     selector.after = in.text(limits::selector_context_bytes_max);
     return selector;
+}
+
+void put(Encoder& out, const FoundText& text) {
+    out.text(text.format).text(text.encoding).u8(text.confidence).u64(text.offset).text(text.text);
+}
+
+FoundText get_found_text(DecoderView& in) {
+    FoundText text;
+    text.format = get_text(in, limits::code_bytes_max);
+    text.encoding = get_text(in, limits::code_bytes_max);
+    text.confidence = in.u8();
+    text.offset = in.u64();
+    text.text = get_text(in, limits::text_piece_bytes_max);
+    return text;
 }
 
 FoundRecord get_record(DecoderView& in) {

@@ -3,8 +3,8 @@
 
 #include "core/hash.h"
 #include "core/moment.h"
+#include "examination/protocol/found_text.h"
 #include "model/finding.h"
-#include "model/selectors/selector.h"
 
 #include <cstdint>
 #include <optional>
@@ -112,19 +112,6 @@ struct FoundRecord {
     std::vector<Field> fields;  // In the order the parser's description names them.
 
     bool operator==(const FoundRecord&) const = default;
-};
-
-// An identifier of a person, device, account or place, as it stands in an item's content.
-struct FoundSelector {
-    model::SelectorKind kind = model::SelectorKind::email;
-    model::SelectorEncoding encoding = model::SelectorEncoding::bytes;
-    std::uint64_t offset = 0;   // In the content.
-    std::uint32_t length = 0;   // In bytes there.
-    std::string value;          // Canonical; of a secret kind its mask.
-    std::string raw;            // As it stands, one byte a character; empty: the same as `value`.
-    std::string before, after;  // The bytes around it, at most selector_context_bytes_max.
-
-    bool operator==(const FoundSelector&) const = default;
 };
 
 // What reading one content unit gave.

@@ -40,13 +40,14 @@ struct WalkJob {
 // What contents are searched for besides their hashes, types and artefacts.
 struct Searches {
     bool selectors = false;
+    bool text = false;
     bool archives = false;               // Open archives and images that lie in contents.
     std::vector<std::string> passwords;  // For what is encrypted in them, in the order of trial.
 
     bool operator==(const Searches&) const = default;
 };
-// Reads contents. Answers: for each unit, in order, its records, selectors and anomalies, then its
-// UnitContent. Where that says that members follow: for each thing found inside the unit a
+// Reads contents. Answers: for each unit, in order, its records, selectors, text and anomalies,
+// then its UnitContent. Where that says that members follow: for each thing found inside the unit a
 // FoundMember, then its answers in the same form, and a UnitEnd at last; meanwhile anomalies may
 // come of the unit and of every member named so far.
 struct ContentJob {
@@ -104,6 +105,11 @@ struct UnitSelectors {
     std::vector<FoundSelector> selectors;
     std::uint32_t member = 0;
 };
+struct UnitText {
+    std::uint32_t unit = 0;
+    FoundText text;
+    std::uint32_t member = 0;
+};
 struct UnitContent {
     std::uint32_t unit = 0;
     FoundContent content;
@@ -135,7 +141,7 @@ struct FurtherFiles {
 };
 using Answer = std::variant<OpenedSource, FoundItem, CoverageClaim, WalkedVolume, UnitAnomaly,
                             UnitRecord, UnitContent, MediumHashes, Progress, ContentBytes,
-                            UnitSelectors, FoundMember, UnitEnd, FurtherFiles>;
+                            UnitSelectors, FoundMember, UnitEnd, FurtherFiles, UnitText>;
 
 std::string encode_answer(const Answer& answer);
 // The unit that a content job's answer is about, without decoding the rest of it; nothing for

@@ -21,6 +21,8 @@ constexpr std::uint32_t selector_text_bytes_max = 4'096;
 constexpr std::uint32_t selector_context_bytes_max = 64;
 constexpr std::uint32_t selectors_max = 1'024;  // In one answer; a unit gives as many as it needs.
 
+constexpr std::uint32_t text_piece_bytes_max = 256u << 10;
+
 constexpr std::uint32_t extents_max = 1'000'000;
 constexpr std::uint32_t fields_max = 1'024;
 constexpr std::uint32_t list_entries_max = 65'536;

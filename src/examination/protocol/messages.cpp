@@ -19,7 +19,7 @@ constexpr std::uint8_t job_version = 3;
 constexpr std::size_t item_bytes_min = 70;
 constexpr std::size_t volume_bytes_min = 28;
 constexpr std::size_t claim_bytes_min = 9;
-constexpr std::size_t selector_bytes_min = 30;
+constexpr std::size_t selector_bytes_min = 31;
 
 void put_body(Encoder&, const OpenJob&) {}
 void put_body(Encoder&, const MediumHashJob&) {}
@@ -47,7 +47,7 @@ std::vector<std::string> get_passwords(DecoderView& in) {
 }
 
 void put_body(Encoder& out, const ContentJob& job) {
-    out.flag(job.searches.selectors).flag(job.searches.archives);
+    out.flag(job.searches.selectors).flag(job.searches.text).flag(job.searches.archives);
     put_passwords(out, job.searches.passwords);
     codec::put(out, job.volume);
     out.u32(static_cast<std::uint32_t>(job.units.size()));
@@ -72,6 +72,7 @@ Job get_walk_job(DecoderView& in) {
 Job get_content_job(DecoderView& in) {
     ContentJob job;
     job.searches.selectors = in.flag();
+    job.searches.text = in.flag();
     job.searches.archives = in.flag();
     job.searches.passwords = get_passwords(in);
     job.volume = codec::get_volume(in);
@@ -179,6 +180,11 @@ Answer get_unit_selectors(DecoderView& in) {
     return answer;
 }
 
+void put_body(Encoder& out, const UnitText& answer) {
+    out.u32(answer.unit).u32(answer.member);
+    codec::put(out, answer.text);
+}
+
 void put_body(Encoder& out, const UnitContent& answer) {
     out.u32(answer.unit).u32(answer.member).u8(answer.members_follow ? 1 : 0);
     codec::put(out, answer.content);
@@ -278,6 +284,11 @@ Answer get_answer(DecoderView& in) {
             return UnitEnd{in.u32()};
         case 13:
             return get_further_files(in);
+        case 14: {
+            auto unit = in.u32();
+            auto member = in.u32();
+            return UnitText{unit, codec::get_found_text(in), member};
+        }
         default:
             in.fail();
             return Progress{};
@@ -306,7 +317,7 @@ Job get_job(DecoderView& in) {
     }
 }
 
-static_assert(std::is_same_v<std::variant_alternative_t<13, Answer>, FurtherFiles>);
+static_assert(std::is_same_v<std::variant_alternative_t<14, Answer>, UnitText>);
 static_assert(std::is_same_v<std::variant_alternative_t<5, Job>, FilesJob>);
 
 }  // namespace
@@ -336,7 +347,7 @@ std::optional<std::uint32_t> unit_of_answer(std::string_view bytes) {
     DecoderView in(bytes);
     auto kind = in.u8();
     auto unit = in.u32();
-    bool names_one = (kind >= 4 && kind <= 6) || (kind >= 10 && kind <= 12);
+    bool names_one = (kind >= 4 && kind <= 6) || (kind >= 10 && kind <= 12) || kind == 14;
     return names_one && !in.failed() ? std::optional(unit) : std::nullopt;
 }
 

@@ -18,6 +18,7 @@ public:
     virtual void record(FoundRecord record) = 0;
     virtual void anomaly(FoundAnomaly anomaly) = 0;
     virtual void selector(FoundSelector selector) = 0;
+    virtual void text(FoundText piece) = 0;
     virtual bool exhausted() const = 0;
 
     void anomaly(std::uint64_t offset, std::string_view code, std::string_view detail = {}) {

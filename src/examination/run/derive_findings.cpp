@@ -1,6 +1,8 @@
 #include "examination/run/derive_findings.h"
 
+#include "core/bytes.h"
 #include "core/text.h"
+#include "core/wire.h"
 #include "examination/artifact.h"
 #include "examination/run/coverage_map.h"
 #include "examination/run/fill_spool.h"
@@ -58,6 +60,7 @@ private:
     Result<void> add_row(const Volume& volume, FoundItem& item, UnitAnswers& answers);
     Result<void> add_records(const FoundItem& item, std::vector<FoundRecord>& records);
     Result<void> add_selectors(std::uint64_t item, std::vector<FoundSelector>& selectors);
+    Result<void> add_text(std::uint64_t item, std::string_view path, const FoundText& text);
     Result<void> add_anomaly(std::optional<std::uint64_t> item, std::uint32_t volume,
                              FoundAnomaly& anomaly);
     Result<void> add_medium();
@@ -70,6 +73,7 @@ private:
     SourceSummary summary_;
     std::optional<CoverageMap> coverage_;
     std::uint64_t next_ordinal_ = 0;
+    core::Hasher texts_{core::HashSelection::sha256};
     std::set<std::tuple<std::string, std::uint64_t, std::string>> seen_;  // Anomalies of no item.
     // Contents of the items that stand for others, by address; filled as they are met.
     std::unordered_map<std::string, std::optional<FoundContent>> stand_ins_;
@@ -81,6 +85,7 @@ Result<SourceSummary> Derivation::run() {
         TRY(add_walk(logical_volume(), logical_walk_key()));
         summary_.coverage.size = summary_.size;
         summary_.coverage.parsed = summary_.size;
+        summary_.text.sha256 = texts_.finish().sha256;
         return std::move(summary_);
     }
     TRY(add_opening());
@@ -90,6 +95,7 @@ Result<SourceSummary> Derivation::run() {
         TRY(add_walk(volume, job_key(walk_job(volume))));
     TRY(add_medium());
     TRY(add_coverage());
+    summary_.text.sha256 = texts_.finish().sha256;
     return std::move(summary_);
 }
 
@@ -232,9 +238,12 @@ Result<void> Derivation::add_row(const Volume& volume, FoundItem& item, UnitAnsw
     row.address = item.address;
     count(row);
     auto ordinal = row.ordinal;
+    auto path = answers.text ? row.path : std::string();
     TRY(builder_.add_item(std::move(row)));
     TRY(add_records(item, answers.records));
     TRY(add_selectors(ordinal, answers.selectors));
+    if (answers.text)
+        TRY(add_text(ordinal, path, *answers.text));
     for (auto& anomaly : answers.anomalies)
         TRY(add_anomaly(ordinal, volume.index, anomaly));
     return {};
@@ -281,6 +290,19 @@ Result<void> Derivation::add_selectors(std::uint64_t item, std::vector<FoundSele
         TRY(builder_.add_selector(std::move(row)));
     }
     return {};
+}
+
+Result<void> Derivation::add_text(std::uint64_t item, std::string_view path,
+                                  const FoundText& text) {
+    ++summary_.text.documents;
+    summary_.text.bytes += text.text.size();
+    core::Encoder frame;
+    frame.u64(item).u64(text.text.size());
+    texts_.update(core::bytes_of(frame.take()));
+    texts_.update(core::bytes_of(text.text));
+    if (!options_.take_text)
+        return {};
+    return options_.take_text({item, path, text});
 }
 
 Result<void> Derivation::add_anomaly(std::optional<std::uint64_t> item, std::uint32_t volume,

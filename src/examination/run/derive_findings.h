@@ -12,9 +12,17 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace examination {
+
+// The text of an item, as long as the call lasts.
+struct DerivedTextView {
+    std::uint64_t item = 0;  // Ordinal.
+    std::string_view path;
+    const FoundText& text;
+};
 
 struct DeriveOptions {
     model::SourceId source;
@@ -23,6 +31,14 @@ struct DeriveOptions {
     std::optional<model::AuthorityId> authority;
     // Which hash sets know a content; nothing where no set was named.
     std::function<std::vector<model::HashSetMatch>(const core::Digests&)> match_hash_sets;
+    // Takes each text in the order of the items; nothing where there is no index to fill.
+    std::function<core::Result<void>(const DerivedTextView&)> take_text;
+};
+
+struct TextTotals {
+    std::uint64_t documents = 0;
+    std::uint64_t bytes = 0;
+    core::Sha256Digest sha256;  // Of all texts, each behind its item's ordinal and its size.
 };
 
 // What the summary of a run says.
@@ -34,6 +50,7 @@ struct SourceSummary {
     std::map<std::string, std::uint64_t> records;
     std::map<std::string, std::uint64_t> anomalies;
     std::map<std::string, std::uint64_t> hash_set_hits;  // Set name to items.
+    TextTotals text;
     CoverageTotals coverage;
     std::vector<FileSystemDescription> file_systems;
     bool complete = true;  // No anomaly lost data.

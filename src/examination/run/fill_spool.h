@@ -26,6 +26,7 @@ struct FillProgress {
     std::atomic<std::uint64_t> bytes_total = 0;
     std::atomic<std::uint64_t> bytes_done = 0;
     std::atomic<std::uint64_t> items = 0;
+    std::atomic<std::uint64_t> text_bytes = 0;  // Given to the full-text index.
 };
 
 // The first job: what the source is. An Error where it cannot be opened at all.

@@ -13,13 +13,26 @@ using core::Error;
 using core::ErrorCode;
 using core::Result;
 
-void add_answer(UnitAnswers& answers, Answer answer) {
+Result<void> add_text(std::optional<FoundText>& whole, FoundText piece) {
+    if (piece.offset != (whole ? whole->text.size() : 0))
+        return Error(ErrorCode::invalid_input, "a piece of a text does not follow the one before");
+    if (whole)
+        whole->text += piece.text;
+    else
+        whole = std::move(piece);
+    return {};
+}
+
+Result<void> add_answer(UnitAnswers& answers, Answer answer) {
     if (auto* content = std::get_if<UnitContent>(&answer))
         answers.content = std::move(content->content);
     else if (auto* record = std::get_if<UnitRecord>(&answer))
         answers.records.push_back(std::move(record->record));
     else if (auto* found = std::get_if<UnitSelectors>(&answer))
         std::ranges::move(found->selectors, std::back_inserter(answers.selectors));
+    else if (auto* text = std::get_if<UnitText>(&answer))
+        return add_text(answers.text, std::move(text->text));
+    return {};
 }
 
 // Anomalies may come after the content they are about, when its members are being read.
@@ -114,7 +127,7 @@ Result<void> BatchAnswers::take(ItemPlace place, const Taker& taker) {
             member = found->member;
             answers.member = std::move(found->item);
         } else {
-            add_answer(answers, std::move(answer));
+            TRY(add_answer(answers, std::move(answer)));
         }
         return {};
     }));

@@ -23,6 +23,7 @@ struct UnitAnswers {
         content;  // Nothing where it could not be read: an anomaly says why.
     std::vector<FoundRecord> records;
     std::vector<FoundSelector> selectors;
+    std::optional<FoundText> text;  // Its pieces joined.
     std::vector<FoundAnomaly> anomalies;
 };
 

@@ -10,6 +10,7 @@ class ForgetfulSink final : public examination::RecordSink {
 public:
     void record(examination::FoundRecord) override {}
     void selector(examination::FoundSelector) override {}
+    void text(examination::FoundText) override {}
     void anomaly(examination::FoundAnomaly) override {}
     bool exhausted() const override { return false; }
 };

@@ -47,6 +47,8 @@ std::optional<std::uint32_t> unit_of(const Answer& answer) {
         return record->unit;
     if (const auto* selectors = std::get_if<UnitSelectors>(&answer))
         return selectors->unit;
+    if (const auto* text = std::get_if<UnitText>(&answer))
+        return text->unit;
     if (const auto* content = std::get_if<UnitContent>(&answer))
         return content->unit;
     if (const auto* found = std::get_if<FoundMember>(&answer))
@@ -84,6 +86,7 @@ bool belongs(const Job& job, const Answer& answer) {
                std::holds_alternative<UnitContent>(answer);
     return std::holds_alternative<UnitRecord>(answer) ||
            std::holds_alternative<UnitSelectors>(answer) ||
+           std::holds_alternative<UnitText>(answer) ||
            std::holds_alternative<UnitContent>(answer) ||
            std::holds_alternative<FoundMember>(answer) || std::holds_alternative<UnitEnd>(answer);
 }
@@ -210,6 +213,9 @@ std::optional<WorkerFault> AnswerCollector::judge_of_unit(const Answer& answer) 
     if (const auto* selectors = std::get_if<UnitSelectors>(&answer);
         selectors != nullptr && !of_open_content(selectors->member))
         return malformed("selectors out of order");
+    if (const auto* text = std::get_if<UnitText>(&answer);
+        text != nullptr && !of_open_content(text->member))
+        return malformed("text out of order");
     if (const auto* content = std::get_if<UnitContent>(&answer);
         content != nullptr &&
         (!of_open_content(content->member) || (content->members_follow && content->member != 0)))

@@ -107,6 +107,16 @@ void AnswerSink::put_selectors() {
     selectors_.clear();
 }
 
+void AnswerSink::text(FoundText piece) {
+    if (exhausted_)
+        return;
+    auto offset = piece.offset;
+    auto cut = fit(piece);
+    put(UnitText{unit_, std::move(piece), member_});
+    if (!cut.empty())
+        put(UnitAnomaly{unit_, cut_anomaly(std::move(cut), offset), member_});
+}
+
 void AnswerSink::item(FoundItem item) {
     if (exhausted_)
         return;

@@ -56,6 +56,7 @@ public:
     void record(FoundRecord record) override;
     void anomaly(FoundAnomaly anomaly) override;
     void selector(FoundSelector selector) override;
+    void text(FoundText piece) override;
     void item(FoundItem item) override;
     void coverage(CoverageClaim claim) override;
     bool exhausted() const override { return exhausted_; }

@@ -137,6 +137,14 @@ std::string fit(FoundRecord& record) {
     return std::move(fitter).cut();
 }
 
+std::string fit(FoundText& text) {
+    Fitter fitter;
+    fitter.text(text.format, limits::code_bytes_max, "format");
+    fitter.text(text.encoding, limits::code_bytes_max, "encoding");
+    fitter.text(text.text, limits::text_piece_bytes_max, "text");
+    return std::move(fitter).cut();
+}
+
 std::string fit(CoverageClaim& claim) {
     Fitter fitter;
     fitter.claim(claim);

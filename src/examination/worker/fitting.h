@@ -13,6 +13,7 @@ std::string fit(FoundItem& item);
 std::string fit(FoundAnomaly& anomaly);
 std::string fit(FoundRecord& record);
 std::string fit(FoundSelector& selector);
+std::string fit(FoundText& text);
 std::string fit(CoverageClaim& claim);
 std::string fit(OpenedSource& source);
 std::string fit(WalkedVolume& volume);

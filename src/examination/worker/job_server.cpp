@@ -3,6 +3,7 @@
 #include "examination/content/artifact_consumer.h"
 #include "examination/content/content_unit.h"
 #include "examination/content/selector_consumer.h"
+#include "examination/content/text_consumer.h"
 #include "examination/nesting/nested_contents.h"
 #include "examination/nesting/read_inside.h"
 #include "examination/protocol/limits.h"
@@ -59,7 +60,7 @@ public:
           memory_(std::move(memory)),
           source_(std::move(source), memory_),
           artifacts_(parsers),
-          units_({&digests_, &artifacts_, &selectors_, &gatherer_}),
+          units_({&digests_, &artifacts_, &selectors_, &texts_, &gatherer_}),
           nested_(units_, gatherer_, [this](bool plain) { set_consumers(plain); }) {}
 
     void serve() {
@@ -248,6 +249,7 @@ private:
     void set_consumers(bool plain) {
         artifacts_.set_enabled(!plain);
         selectors_.set_enabled(searches_.selectors && !plain);
+        texts_.set_enabled(searches_.text && !plain);
         digests_.set_typing(plain ? DigestConsumer::Typing::off
                                   : DigestConsumer::Typing::by_content);
     }
@@ -289,6 +291,7 @@ private:
     DigestConsumer digests_{DigestConsumer::Typing::by_content};
     ArtifactConsumer artifacts_;
     SelectorConsumer selectors_;
+    TextConsumer texts_{digests_, selectors_};
     MemberGatherer gatherer_;
     ContentUnitReader units_;
     NestedContents nested_;

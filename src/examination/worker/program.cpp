@@ -5,6 +5,7 @@
 #include "core/message_socket.h"
 #include "core/sandbox.h"
 #include "examination/content/content_type.h"
+#include "examination/content/text_consumer.h"
 #include "examination/selectors/selector_scanner.h"
 #include "examination/worker/channel.h"
 #include "examination/worker/job_server.h"
@@ -47,6 +48,7 @@ void load_lazy_parts() {
     (void)std::setlocale(LC_ALL, "C.UTF-8");
     load_content_types();
     load_selectors();
+    load_text();
     core::Hasher hasher(core::HashSelection::sha256_md5_sha1);
     hasher.update(core::bytes_of("warm"));
     (void)hasher.finish();

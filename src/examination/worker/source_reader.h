@@ -27,6 +27,10 @@ public:
         if (listener_ != nullptr)
             listener_->selector(std::move(selector));
     }
+    void text(FoundText piece) override {
+        if (listener_ != nullptr)
+            listener_->text(std::move(piece));
+    }
     bool exhausted() const override { return listener_ != nullptr && listener_->exhausted(); }
 
 private:

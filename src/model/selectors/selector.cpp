@@ -28,6 +28,10 @@ const Kind& entry(SelectorKind kind) {
 
 }  // namespace
 
+std::string_view name_of(SelectorLayer layer) {
+    return layer == SelectorLayer::content ? "content" : "text";
+}
+
 std::string_view name_of(SelectorEncoding encoding) {
     switch (encoding) {
         case SelectorEncoding::bytes:

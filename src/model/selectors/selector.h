@@ -40,6 +40,13 @@ enum class SelectorEncoding : std::uint8_t {
 };
 std::string_view name_of(SelectorEncoding encoding);
 
+// What an offset of a selector is one of: the content's bytes, or the text that was read from them.
+enum class SelectorLayer : std::uint8_t {
+    content,
+    text
+};
+std::string_view name_of(SelectorLayer layer);
+
 std::string_view name_of(SelectorKind kind);
 std::string_view title_of(SelectorKind kind);
 std::optional<SelectorKind> selector_kind_named(std::string_view name);

@@ -14,7 +14,8 @@ struct SelectorHit {
     std::uint64_t item = 0;  // Ordinal of the item whose content has it.
     SelectorKind kind = SelectorKind::email;
     SelectorEncoding encoding = SelectorEncoding::bytes;
-    std::uint64_t offset = 0;   // In the item's content, in bytes.
+    SelectorLayer layer = SelectorLayer::content;
+    std::uint64_t offset = 0;   // In the item's content, or in its text, in bytes.
     std::uint32_t length = 0;   // In bytes there.
     std::string value;          // Canonical; of a secret kind its mask.
     std::string raw;            // As it stands, one byte a character.

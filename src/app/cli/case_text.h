@@ -1,0 +1,21 @@
+// The text indexes of a case's sources, opened for one command.
+#pragma once
+
+#include "app/cli/case_view.h"
+#include "store/text_index/text_indexes.h"
+
+#include <vector>
+
+namespace app {
+
+// `sources` point into the case's view, which must outlive it.
+struct CaseText {
+    std::vector<const model::Source*> sources;
+    std::vector<store::TextIndex> indexes;  // In their order.
+};
+
+// Of those sources that have one: a sentence on standard error names the others. not_found with a
+// sentence where none has.
+core::Result<CaseText> open_case_text(CommandContext& context, const CaseView& view);
+
+}  // namespace app
