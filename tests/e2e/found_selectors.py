@@ -31,6 +31,11 @@ def documented_addresses(folder):
         check(row["first_origin"] in {hit["origin"] for hit in of_it}, f"first of {row['value']}")
     contents = {}
     for hit in hits:
+        if hit["layer"] == "text":
+            whole = spoor.run("extract", "--text", hit["address"], "--case", "mails", expect=DONE)
+            at = whole.out.encode()[hit["offset"]:hit["offset"] + hit["length"]]
+            equal(at.decode(), hit["raw"], f"what stands at {hit['origin']}")
+            continue
         address = hit["address"]
         if address not in contents:
             target = folder / "content"
