@@ -257,7 +257,7 @@ private:
         std::vector<std::pair<std::string, std::string>> all = {
             {"schema_version", std::to_string(schema::version)},
             {"source", options_.source.hex()},
-            {schema::text_index_fact, text_index_},
+            {std::string(schema::text_index_fact), text_index_},
         };
         for (auto kind : model::selector_kinds)
             all.emplace_back(std::string(schema::form_fact) + std::string(model::name_of(kind)),
