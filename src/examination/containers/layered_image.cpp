@@ -282,6 +282,7 @@ public:
     void record(FoundRecord) override {}
     void anomaly(FoundAnomaly) override {}
     void selector(FoundSelector) override {}
+    void text(FoundText) override {}
     bool exhausted() const override { return false; }
 };
 
