@@ -33,4 +33,11 @@ struct FoundText {
     bool operator==(const FoundText&) const = default;
 };
 
+// The answer that carries it: see job.h.
+struct UnitText {
+    std::uint32_t unit = 0;
+    FoundText text;
+    std::uint32_t member = 0;
+};
+
 }  // namespace examination

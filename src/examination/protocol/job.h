@@ -105,11 +105,6 @@ struct UnitSelectors {
     std::vector<FoundSelector> selectors;
     std::uint32_t member = 0;
 };
-struct UnitText {
-    std::uint32_t unit = 0;
-    FoundText text;
-    std::uint32_t member = 0;
-};
 struct UnitContent {
     std::uint32_t unit = 0;
     FoundContent content;
