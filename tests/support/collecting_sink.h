@@ -17,6 +17,7 @@ public:
     std::vector<examination::FoundAnomaly> anomalies;
     std::vector<examination::FoundSelector> selectors;
     std::vector<examination::FoundText> texts;
+    std::vector<examination::FoundHit> hits;
 
     using RecordSink::anomaly;
     void record(examination::FoundRecord found) override { records.push_back(std::move(found)); }
@@ -27,6 +28,7 @@ public:
         selectors.push_back(std::move(found));
     }
     void text(examination::FoundText piece) override { texts.push_back(std::move(piece)); }
+    void hit(examination::FoundHit found) override { hits.push_back(std::move(found)); }
     bool exhausted() const override { return false; }
     void item(examination::FoundItem found) override { items.push_back(std::move(found)); }
     void coverage(examination::CoverageClaim claim) override { claims.push_back(std::move(claim)); }

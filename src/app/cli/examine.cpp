@@ -5,6 +5,7 @@
 #include "app/cli/session.h"
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -20,6 +21,7 @@ struct ExamineCommandOptions {
     std::vector<std::string> sources;
     std::string case_name, profile = "full", passwords;
     std::vector<std::string> hash_sets, without;
+    std::string keywords, yara;
     unsigned jobs = 0;
     bool resume = false, logical = false;
 };
@@ -42,6 +44,11 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
                                                    "'; give the path of an image's first file or "
                                                    "of a folder");
     auto passwords = TRY(read_passwords(context, options.passwords));
+    std::optional<RuleSet> keywords, yara;
+    if (!options.keywords.empty())
+        keywords = TRY(load_keywords(context, options.keywords));
+    if (!options.yara.empty())
+        yara = TRY(load_yara_rules(context, options.yara));
     auto of = TRY(case_for(context, options));
     auto status = ExitStatus::done;
     for (const auto& source : options.sources) {
@@ -60,6 +67,14 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
         examine.searches.archives = options.profile != "triage" && with("archives");
         examine.searches.text = options.profile != "triage" && with("text");
         examine.searches.passwords = passwords;
+        if (keywords) {
+            examine.searches.keywords = keywords->prepared.made_of;
+            examine.rule_sets.push_back(&*keywords);
+        }
+        if (yara) {
+            examine.searches.yara = yara->prepared.made_of;
+            examine.rule_sets.push_back(&*yara);
+        }
         auto outcome =
             TRY(examine_source(context, of, examine).during("examining '" + source + "'"));
         context.console.out(context.global.json ? summary_json(outcome) + "\n"
@@ -86,6 +101,10 @@ void add_examine(CLI::App& app, SelectedCommand& selected) {
     command->add_flag("--logical", options->logical,
                       "Take a single file as it is, not as an image");
     command->add_option("--hashset", options->hash_sets, "Name of a hash set to match");
+    command->add_option("--yara", options->yara,
+                        "Run the YARA rules of this file or folder: see spoor yara");
+    command->add_option("--keywords", options->keywords,
+                        "Search for the terms of this list: see spoor keywords");
     command
         ->add_option("--without", options->without, "What to leave out: selectors, archives, text")
         ->check(CLI::IsMember({"selectors", "archives", "text"}));

@@ -48,6 +48,7 @@ private:
     Result<void> derive();
     Result<void> publish();
     Result<void> count_selectors();
+    Result<void> publish_rule_hits();
     Result<void> finish();
     std::filesystem::path spool_path() const;
     std::map<std::string, std::string> act_ids() const;
@@ -138,6 +139,8 @@ Result<void> SourceRun::register_run() {
                           {"text", options_.searches.text},
                           {"passwords", options_.searches.passwords.size()},
                           {"hash_sets", options_.hash_sets}};
+    for (const auto* set : options_.rule_sets)
+        parameters[std::string(model::name_of(set->prepared.kind))] = set->prepared.made_of.hex();
     run_.parameters = parameters.dump();
     run_.begun_at = session_.now();
     TRY(session_.registered().begin_run(run_));
@@ -157,7 +160,11 @@ Result<void> SourceRun::open() {
     auto container = files.container;
     WorkerPoolOptions pool_options;
     pool_options.worker_program = programs_.worker;
-    pool_ = TRY(WorkerPool::start(pool_options, std::move(files)));
+    for (const auto* set : options_.rule_sets) {
+        auto own = TRY(set->prepared.compiled.duplicate());
+        pool_options.rule_sets.push_back(std::move(own));
+    }
+    pool_ = TRY(WorkerPool::start(std::move(pool_options), std::move(files)));
     if (logical_)
         return identify();
     TRY(open_further_files(*pool_, container, options_.source, context_.stop));
@@ -239,7 +246,17 @@ Result<void> SourceRun::publish() {
     session_.forget_findings(outcome_.of.id);
     TRY(remove_other_text(session_.home().text(outcome_.of.id), outcome_.source.id,
                           text_ ? text_->name() : std::string()));
-    return count_selectors();
+    TRY(count_selectors());
+    return publish_rule_hits();
+}
+
+Result<void> SourceRun::publish_rule_hits() {
+    for (const auto* set : options_.rule_sets) {
+        auto outcome = TRY(publish_hits(context_, {outcome_.of, outcome_.source, *set,
+                                                   options_.searches, *spool_, *spool_, logical_}));
+        outcome_.rule_searches.push_back(std::move(outcome));
+    }
+    return {};
 }
 
 // Different ones, which are known only when all have been sorted.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/command_line.h"
+#include "app/cli/rule_search.h"
 #include "core/result.h"
 #include "examination/run/derive_findings.h"
 #include "model/case.h"
@@ -19,6 +20,7 @@ struct ExamineOptions {
     std::string profile;
     examination::Searches searches;
     std::vector<std::string> hash_sets;
+    std::vector<const RuleSet*> rule_sets;  // Named in `searches`.
     unsigned jobs = 1;
     bool resume = false;
     bool logical = false;
@@ -29,6 +31,7 @@ struct ExamineOutcome {
     model::Source source;
     examination::SourceSummary summary;
     std::map<std::string, std::uint64_t> selectors;  // Different ones, by kind.
+    std::vector<SearchOutcome> rule_searches;
     std::string result_hash;
     std::filesystem::path findings;
     double seconds = 0;

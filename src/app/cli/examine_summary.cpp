@@ -60,6 +60,12 @@ std::string summary_json(const ExamineOutcome& outcome) {
     json["text"] = {{"documents", summary.text.documents},
                     {"bytes", summary.text.bytes},
                     {"sha256", summary.text.sha256.hex()}};
+    for (const auto& search : outcome.rule_searches)
+        json[std::string(model::name_of(search.name.kind))] = {
+            {"search", search.name.text()}, {"made_of", search.name.made_of.hex()},
+            {"rules", search.rules},        {"rules_hit", search.hits.rules_hit},
+            {"hits", search.hits.hits},     {"items", search.hits.items},
+            {"notes", search.notes},        {"result_hash", search.hits.result_hash.hex()}};
     json["anomalies"] = summary.anomalies;
     json["hash_set_hits"] = summary.hash_set_hits;
     json["coverage"] = {{"size", summary.coverage.size},
@@ -109,6 +115,13 @@ std::string summary_text(const ExamineOutcome& outcome) {
     if (summary.text.documents > 0)
         line("text",
              fmt::format("{} documents, {} bytes", summary.text.documents, summary.text.bytes));
+    for (const auto& search : outcome.rule_searches) {
+        line(std::string(model::name_of(search.name.kind)),
+             fmt::format("{} hits of {} out of {} in {} items", search.hits.hits,
+                         search.hits.rules_hit, search.rules, search.hits.items));
+        for (const auto& note : search.notes)
+            line("", core::printable(note));
+    }
     for (const auto& [set, count] : summary.hash_set_hits)
         line("hash set", fmt::format("{} items in {}", count, set));
     for (const auto& [code, count] : summary.anomalies)

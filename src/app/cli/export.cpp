@@ -2,6 +2,7 @@
 #include "examination/findings/export.h"
 
 #include "app/cli/case_view.h"
+#include "app/cli/hit_lists.h"
 #include "app/cli/list_options.h"
 #include "app/cli/session.h"
 #include "core/json.h"
@@ -63,10 +64,30 @@ Result<void> export_canonical(CommandContext& context, const CaseView& view,
     return {};
 }
 
+// What was found with keywords or rules.
+Result<void> export_searches(CommandContext& context, const CaseView& view,
+                             const ExportOptions& options) {
+    auto kind = options.what == "yara" ? model::RuleSetKind::yara : model::RuleSetKind::keywords;
+    std::string collected;
+    TRY(export_rule_hits(context, view, kind, options.format,
+                         [&](std::string_view lines) -> Result<void> {
+                             if (options.output.empty())
+                                 context.console.out(lines);
+                             else
+                                 collected += lines;
+                             return {};
+                         }));
+    if (!options.output.empty())
+        TRY(core::replace_file(context.path_of(options.output), collected));
+    return {};
+}
+
 Result<ExitStatus> run_export(CommandContext& context, const ExportOptions& options) {
     auto view = TRY(view_case(context, options.case_name, policy::Action::export_data));
     if (options.what == "findings") {
         TRY(export_canonical(context, view, options));
+    } else if (options.what == "keywords" || options.what == "yara") {
+        TRY(export_searches(context, view, options));
     } else {
         auto format = examination::export_format_from(options.format);
         if (!format)
@@ -88,13 +109,14 @@ Result<ExitStatus> run_export(CommandContext& context, const ExportOptions& opti
 }  // namespace
 
 void add_export(CLI::App& app, SelectedCommand& selected) {
-    auto* command = app.add_subcommand("export", "Export files, timeline or canonical findings");
+    auto* command = app.add_subcommand("export", "Export files, timeline, findings or hits");
     auto options = std::make_shared<ExportOptions>();
-    command->add_option("what", options->what, "files, timeline or findings")
+    command->add_option("what", options->what, "files, timeline, findings, keywords or yara")
         ->required()
-        ->check(CLI::IsMember({"files", "timeline", "findings"}));
+        ->check(CLI::IsMember({"files", "timeline", "findings", "keywords", "yara"}));
     add_case_option(*command, options->case_name);
-    command->add_option("--format", options->format, "csv, jsonl, parquet or timesketch");
+    command->add_option("--format", options->format,
+                        "csv, jsonl, parquet, timesketch or canonical");
     command->add_option("--output", options->output, "File (default: standard output)");
     command->callback([&selected, options] {
         selected.run = [options](CommandContext& context) { return run_export(context, *options); };

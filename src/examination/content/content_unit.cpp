@@ -294,6 +294,8 @@ void DigestConsumer::look_for_iso(std::span<const std::byte> bytes, std::uint64_
 }
 
 void DigestConsumer::update(std::span<const std::byte> bytes, std::uint64_t offset) {
+    if (!enabled_)
+        return;
     if (typed_)
         look_for_iso(bytes, offset);
     if (typed_ && type_.empty()) {
@@ -318,6 +320,8 @@ void DigestConsumer::update(std::span<const std::byte> bytes, std::uint64_t offs
 }
 
 void DigestConsumer::finish(FoundContent& content, RecordSink&) {
+    if (!enabled_)
+        return;
     content.digests = all_zero_ ? digests_of_zeros() : hasher_.finish();
     content.all_zero = all_zero_ && content.size_read > 0;
     if (typed_ && content.size_read > 0) {

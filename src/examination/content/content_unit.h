@@ -87,6 +87,8 @@ public:
     };
     explicit DigestConsumer(Typing typing) : typing_(typing) {}
     void set_typing(Typing typing) { typing_ = typing; }
+    // Off: a unit gets neither digests nor a type.
+    void set_enabled(bool enabled) { enabled_ = enabled; }
     void begin(const FoundItem& unit, RecordSink& sink) override;
     void update(std::span<const std::byte> bytes, std::uint64_t offset) override;
     void finish(FoundContent& content, RecordSink& sink) override;
@@ -102,6 +104,7 @@ private:
     core::Digests digests_of_zeros();
 
     Typing typing_;
+    bool enabled_ = true;
     std::unordered_map<std::uint64_t, core::Digests> zero_digests_;  // By size.
     std::uint64_t leading_zeros_ = 0;                                // Seen, and not yet hashed.
     core::Hasher hasher_{core::HashSelection::sha256_md5_sha1};

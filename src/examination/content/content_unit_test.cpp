@@ -40,6 +40,7 @@ struct Heard final : RecordSink {
     void record(FoundRecord found) override { records.push_back(std::move(found)); }
     void selector(FoundSelector) override {}
     void text(FoundText) override {}
+    void hit(FoundHit) override {}
     void anomaly(FoundAnomaly found) override { anomalies.push_back(std::move(found)); }
     bool exhausted() const override { return false; }
     std::string codes() const {

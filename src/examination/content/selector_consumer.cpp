@@ -6,19 +6,21 @@ namespace examination {
 
 void SelectorConsumer::begin(const FoundItem&, RecordSink&) {
     findings_ = nullptr;
-    if (enabled_)
-        search_.begin();
+    if (wanted_ != Wanted::nothing)
+        search().begin();
 }
 
 void SelectorConsumer::update(std::span<const std::byte> bytes, std::uint64_t offset) {
-    if (enabled_)
-        search_.update(bytes, offset);
+    if (wanted_ != Wanted::nothing)
+        search().update(bytes, offset);
 }
 
 void SelectorConsumer::finish(FoundContent&, RecordSink& sink) {
-    if (!enabled_)
+    if (wanted_ == Wanted::nothing)
         return;
-    findings_ = &search_.finish();
+    findings_ = &search().finish();
+    if (wanted_ == Wanted::secrets)
+        return;
     for (const auto& found : findings_->selectors)
         sink.selector(found);
     if (findings_->dropped > 0)

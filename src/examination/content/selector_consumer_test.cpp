@@ -11,7 +11,7 @@ namespace {
 
 std::vector<FoundSelector> selectors_in(std::string_view text) {
     SelectorConsumer consumer;
-    consumer.set_enabled(true);
+    consumer.set_wanted(SelectorConsumer::Wanted::all);
     support::CollectingSink sink;
     FoundContent content;
     consumer.begin(FoundItem{}, sink);

@@ -2,6 +2,7 @@
 
 #include "core/bytes.h"
 #include "core/file.h"
+#include "examination/findings/csv_line.h"
 #include "examination/findings/json_line.h"
 #include "store/columnar_writer.h"
 
@@ -41,21 +42,6 @@ private:
     const TextHandler& handler_;
     std::string out_;
 };
-
-// RFC 4180. A text that a spreadsheet would take for a formula begins with an apostrophe, so that
-// opening a list of a suspect's file names runs nothing; the other formats give texts as they are.
-void append_csv(std::string& out, std::string_view text) {
-    bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != text.npos;
-    bool quotes = text.find_first_of(",\"\r\n") != text.npos;
-    out += quotes ? "\"" : "";
-    out += formula ? "'" : "";
-    for (char c : text) {
-        if (c == '"')
-            out.push_back('"');
-        out.push_back(c);
-    }
-    out += quotes ? "\"" : "";
-}
 
 std::string time_text(const std::optional<core::Moment>& time) {
     return time ? time->text() : std::string();

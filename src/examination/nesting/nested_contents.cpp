@@ -48,6 +48,7 @@ public:
     void record(FoundRecord) override {}
     void selector(FoundSelector) override {}
     void text(FoundText) override {}
+    void hit(FoundHit) override {}
     void anomaly(FoundAnomaly anomaly) override {
         anomaly.loses_data = anomaly.loses_data && may_lose_;
         sink_.anomaly_of(member_, std::move(anomaly));
@@ -68,6 +69,7 @@ public:
     void record(FoundRecord record) override { sink_.record(std::move(record)); }
     void selector(FoundSelector selector) override { sink_.selector(std::move(selector)); }
     void text(FoundText piece) override { sink_.text(std::move(piece)); }
+    void hit(FoundHit hit) override { sink_.hit(std::move(hit)); }
     void anomaly(FoundAnomaly anomaly) override {
         anomaly.loses_data = anomaly.loses_data && may_lose_;
         sink_.anomaly(std::move(anomaly));

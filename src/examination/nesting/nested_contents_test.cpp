@@ -31,6 +31,7 @@ struct Said final : ContentSink {
     void record(FoundRecord) override {}
     void selector(FoundSelector) override {}
     void text(FoundText) override {}
+    void hit(FoundHit) override {}
     void anomaly(FoundAnomaly anomaly) override {
         contents.back().anomalies.push_back(std::move(anomaly));
     }

@@ -37,6 +37,7 @@ public:
     void anomaly(FoundAnomaly anomaly) override { sink_.anomaly(std::move(anomaly)); }
     void selector(FoundSelector) override {}
     void text(FoundText) override {}
+    void hit(FoundHit) override {}
     void coverage(CoverageClaim) override {}
     void item(FoundItem item) override {
         out_.cut = out_.cut || out_.items.size() >= items_max_;

@@ -4,6 +4,7 @@
 #include "core/result.h"
 #include "examination/filesystems/file_system.h"
 #include "examination/protocol/found.h"
+#include "examination/protocol/rules.h"
 #include "examination/volumes/volume.h"
 
 #include <cstdint>
@@ -37,15 +38,6 @@ struct WalkJob {
     Volume volume;
     std::uint64_t orphans_max = 0;
 };
-// What contents are searched for besides their hashes, types and artefacts.
-struct Searches {
-    bool selectors = false;
-    bool text = false;
-    bool archives = false;               // Open archives and images that lie in contents.
-    std::vector<std::string> passwords;  // For what is encrypted in them, in the order of trial.
-
-    bool operator==(const Searches&) const = default;
-};
 // Reads contents. Answers: for each unit, in order, its records, selectors, text and anomalies,
 // then its UnitContent. Where that says that members follow: for each thing found inside the unit a
 // FoundMember, then its answers in the same form, and a UnitEnd at last; meanwhile anomalies may
@@ -72,7 +64,8 @@ struct ExtractJob {
 struct FilesJob {
     bool operator==(const FilesJob&) const = default;
 };
-using Job = std::variant<OpenJob, WalkJob, ContentJob, MediumHashJob, ExtractJob, FilesJob>;
+using Job =
+    std::variant<OpenJob, WalkJob, ContentJob, MediumHashJob, ExtractJob, FilesJob, CompileJob>;
 
 // The canonical bytes of a job: its identity in the spool.
 std::string encode_job(const Job& job);
@@ -103,6 +96,11 @@ struct UnitRecord {
 struct UnitSelectors {
     std::uint32_t unit = 0;
     std::vector<FoundSelector> selectors;
+    std::uint32_t member = 0;
+};
+struct UnitHits {
+    std::uint32_t unit = 0;
+    std::vector<FoundHit> hits;
     std::uint32_t member = 0;
 };
 struct UnitContent {
@@ -136,7 +134,7 @@ struct FurtherFiles {
 };
 using Answer = std::variant<OpenedSource, FoundItem, CoverageClaim, WalkedVolume, UnitAnomaly,
                             UnitRecord, UnitContent, MediumHashes, Progress, ContentBytes,
-                            UnitSelectors, FoundMember, UnitEnd, FurtherFiles, UnitText>;
+                            UnitSelectors, FoundMember, UnitEnd, FurtherFiles, UnitText, UnitHits>;
 
 std::string encode_answer(const Answer& answer);
 // The unit that a content job's answer is about, without decoding the rest of it; nothing for

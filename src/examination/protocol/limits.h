@@ -22,6 +22,12 @@ constexpr std::uint32_t selector_context_bytes_max = 64;
 constexpr std::uint32_t selectors_max = 1'024;  // In one answer; a unit gives as many as it needs.
 
 constexpr std::uint32_t text_piece_bytes_max = 256u << 10;
+constexpr std::uint32_t hit_bytes_max = 256;
+constexpr std::uint32_t hit_context_bytes_max = 64;
+constexpr std::uint32_t hit_part_bytes_max = 128;
+constexpr std::uint32_t hits_max = 1'024;  // In one answer, too.
+constexpr std::uint32_t rule_files_max = 4'096;
+constexpr std::uint32_t rule_files_bytes_max = 16u << 20;  // All of them.
 
 constexpr std::uint32_t extents_max = 1'000'000;
 constexpr std::uint32_t fields_max = 1'024;

@@ -20,6 +20,7 @@ constexpr std::size_t item_bytes_min = 70;
 constexpr std::size_t volume_bytes_min = 28;
 constexpr std::size_t claim_bytes_min = 9;
 constexpr std::size_t selector_bytes_min = 31;
+constexpr std::size_t hit_bytes_min = 34;
 
 void put_body(Encoder&, const OpenJob&) {}
 void put_body(Encoder&, const MediumHashJob&) {}
@@ -30,25 +31,8 @@ void put_body(Encoder& out, const WalkJob& job) {
     out.u64(job.orphans_max);
 }
 
-void put_passwords(Encoder& out, const std::vector<std::string>& passwords) {
-    out.u32(static_cast<std::uint32_t>(passwords.size()));
-    for (const auto& password : passwords)
-        out.text(password);
-}
-
-std::vector<std::string> get_passwords(DecoderView& in) {
-    std::vector<std::string> passwords;
-    auto count = in.count(sizeof(std::uint32_t));
-    if (count > limits::passwords_max)
-        in.fail();
-    for (std::uint32_t i = 0; i < count && !in.failed(); ++i)
-        passwords.emplace_back(in.text(limits::password_bytes_max));
-    return passwords;
-}
-
 void put_body(Encoder& out, const ContentJob& job) {
-    out.flag(job.searches.selectors).flag(job.searches.text).flag(job.searches.archives);
-    put_passwords(out, job.searches.passwords);
+    codec::put(out, job.searches);
     codec::put(out, job.volume);
     out.u32(static_cast<std::uint32_t>(job.units.size()));
     for (const auto& unit : job.units)
@@ -59,7 +43,11 @@ void put_body(Encoder& out, const ExtractJob& job) {
     codec::put(out, job.volume);
     codec::put(out, job.unit);
     out.text(job.inside);
-    put_passwords(out, job.passwords);
+    codec::put_passwords(out, job.passwords);
+}
+
+void put_body(Encoder& out, const CompileJob& job) {
+    codec::put(out, job);
 }
 
 Job get_walk_job(DecoderView& in) {
@@ -71,10 +59,7 @@ Job get_walk_job(DecoderView& in) {
 
 Job get_content_job(DecoderView& in) {
     ContentJob job;
-    job.searches.selectors = in.flag();
-    job.searches.text = in.flag();
-    job.searches.archives = in.flag();
-    job.searches.passwords = get_passwords(in);
+    job.searches = codec::get_searches(in);
     job.volume = codec::get_volume(in);
     auto count = in.count(item_bytes_min);
     if (count > limits::units_max)
@@ -89,7 +74,7 @@ Job get_extract_job(DecoderView& in) {
     job.volume = codec::get_volume(in);
     job.unit = codec::get_item(in);
     job.inside = in.text(limits::label_bytes_max);
-    job.passwords = get_passwords(in);
+    job.passwords = codec::get_passwords(in);
     return job;
 }
 
@@ -183,6 +168,25 @@ Answer get_unit_selectors(DecoderView& in) {
 void put_body(Encoder& out, const UnitText& answer) {
     out.u32(answer.unit).u32(answer.member);
     codec::put(out, answer.text);
+}
+
+void put_body(Encoder& out, const UnitHits& answer) {
+    out.u32(answer.unit).u32(answer.member);
+    out.u32(static_cast<std::uint32_t>(answer.hits.size()));
+    for (const auto& hit : answer.hits)
+        codec::put(out, hit);
+}
+
+Answer get_unit_hits(DecoderView& in) {
+    UnitHits answer;
+    answer.unit = in.u32();
+    answer.member = in.u32();
+    auto count = in.count(hit_bytes_min);
+    if (count > limits::hits_max)
+        in.fail();
+    for (std::uint32_t i = 0; i < count && !in.failed(); ++i)
+        answer.hits.push_back(codec::get_hit(in));
+    return answer;
 }
 
 void put_body(Encoder& out, const UnitContent& answer) {
@@ -289,6 +293,8 @@ Answer get_answer(DecoderView& in) {
             auto member = in.u32();
             return UnitText{unit, codec::get_found_text(in), member};
         }
+        case 15:
+            return get_unit_hits(in);
         default:
             in.fail();
             return Progress{};
@@ -311,14 +317,16 @@ Job get_job(DecoderView& in) {
             return get_extract_job(in);
         case 5:
             return FilesJob{};
+        case 6:
+            return codec::get_compile_job(in);
         default:
             in.fail();
             return OpenJob{};
     }
 }
 
-static_assert(std::is_same_v<std::variant_alternative_t<14, Answer>, UnitText>);
-static_assert(std::is_same_v<std::variant_alternative_t<5, Job>, FilesJob>);
+static_assert(std::is_same_v<std::variant_alternative_t<15, Answer>, UnitHits>);
+static_assert(std::is_same_v<std::variant_alternative_t<6, Job>, CompileJob>);
 
 }  // namespace
 
@@ -347,7 +355,7 @@ std::optional<std::uint32_t> unit_of_answer(std::string_view bytes) {
     DecoderView in(bytes);
     auto kind = in.u8();
     auto unit = in.u32();
-    bool names_one = (kind >= 4 && kind <= 6) || (kind >= 10 && kind <= 12) || kind == 14;
+    bool names_one = (kind >= 4 && kind <= 6) || (kind >= 10 && kind <= 12) || kind == 14 || kind == 15;
     return names_one && !in.failed() ? std::optional(unit) : std::nullopt;
 }
 

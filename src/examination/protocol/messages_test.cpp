@@ -74,6 +74,10 @@ std::vector<Answer> answers() {
             FoundMember{1, 8, item()},
             UnitEnd{1},
             FurtherFiles{{"disk-s001.vmdk", "parent \xff"}},
+            UnitHits{2,
+                     {{model::RuleSetKind::yara, 7, {}, 9, 3, "$a", std::string("\0x", 2), "b", ""},
+                      {{}, 1, model::KeywordEncoding::koi8_r, 0, 1, "", "", "", ""}},
+                     4},
             MediumHashes{{core::sha256("y"), {}, {}}},
             Progress{64u << 20}};
 }
@@ -82,8 +86,18 @@ std::vector<Job> jobs() {
     Volume volume{1, 512, 4096, "gpt", "Basic data"};
     ContentJob smallest;
     smallest.units.resize(100);
-    return {OpenJob{}, WalkJob{volume, 9}, ContentJob{volume, {item(), FoundItem{}}},
-            smallest,  MediumHashJob{},    FilesJob{}};
+    ContentJob searched{volume, {item()}};
+    searched.searches = {
+        true, true, {"secret"}, false, core::sha256("list"), core::sha256("rules")};
+    CompileJob compile{model::RuleSetKind::yara, {{"a.yar", "rule"}, {"b", ""}}};
+    return {searched,
+            compile,
+            OpenJob{},
+            WalkJob{volume, 9},
+            ContentJob{volume, {item(), FoundItem{}}},
+            smallest,
+            MediumHashJob{},
+            FilesJob{}};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "examination/protocol/found.h"
+#include "examination/protocol/rules.h"
 
 #include <cstdint>
 #include <string>
@@ -19,6 +20,7 @@ public:
     virtual void anomaly(FoundAnomaly anomaly) = 0;
     virtual void selector(FoundSelector selector) = 0;
     virtual void text(FoundText piece) = 0;
+    virtual void hit(FoundHit hit) = 0;
     virtual bool exhausted() const = 0;
 
     void anomaly(std::uint64_t offset, std::string_view code, std::string_view detail = {}) {

@@ -26,7 +26,9 @@ public:
         : spool_(spool),
           options_(options),
           progress_(progress),
+          answers_(options.contents != nullptr ? *options.contents : spool),
           runner_(spool, pool),
+          contents_(answers_, pool),
           scheduler_(options.jobs) {}
 
     Result<void> run(std::stop_token stop) {
@@ -34,7 +36,7 @@ public:
             return options_.logical ? start_logical() : start_image();
         });
         TRY(scheduler_.wait(std::move(stop)));
-        return spool_.sync();
+        return answers_.sync();
     }
 
 private:
@@ -54,20 +56,24 @@ private:
     Spool& spool_;
     const FillOptions& options_;
     FillProgress& progress_;
-    JobRunner runner_;
+    Spool& answers_;  // Of content jobs.
+    JobRunner runner_, contents_;
     core::Scheduler scheduler_;
 };
 
 Result<void> Fill::start_image() {
     auto opened = TRY(read_opened_source(spool_));
-    progress_.bytes_total = opened.image.size * 2;
+    bool again = options_.contents != nullptr;
+    progress_.bytes_total = opened.image.size * (again ? 1 : 2);
     for (const auto& volume : opened.layout.volumes)
         scheduler_.add(Urgency::first, [this, volume](std::stop_token task_stop) {
             return walk(volume, std::move(task_stop));
         });
     // Beside the walks, while there are no contents to read yet.
-    scheduler_.add(Urgency::soon,
-                   [this](std::stop_token task_stop) { return hash_medium(std::move(task_stop)); });
+    if (!again)
+        scheduler_.add(Urgency::soon, [this](std::stop_token task_stop) {
+            return hash_medium(std::move(task_stop));
+        });
     add_contents(Volume{}, std::array{gap_part(opened.layout)});
     return {};
 }
@@ -83,6 +89,9 @@ Result<void> Fill::hash_medium(std::stop_token stop) {
 }
 
 Result<void> Fill::walk(const Volume& volume, std::stop_token stop) {
+    if (options_.contents != nullptr && !runner_.has(walk_job(volume)))
+        return core::Error(core::ErrorCode::not_found,
+                           "the source has not been examined to an end");
     WalkCutter cutter;
     Batch open;
     auto on_part = [&](PartOffset offset, std::string_view) -> Result<void> {
@@ -140,10 +149,10 @@ void Fill::add_contents(const Volume& volume, std::span<const WalkPart> batch) {
 
 Result<void> Fill::read_contents(const ContentJob& job, std::stop_token stop) {
     std::vector<core::File> host_files;
-    if (options_.logical && !runner_.has(job))
+    if (options_.logical && !contents_.has(job))
         host_files = TRY(open_host_files(job));
     SizeCutter cutter;
-    TRY(runner_.run(job, host_files, cutter, ignore_part, ignore_progress, std::move(stop)));
+    TRY(contents_.run(job, host_files, cutter, ignore_part, ignore_progress, std::move(stop)));
     for (const auto& unit : job.units)
         progress_.bytes_done += unit.size;
     return {};

@@ -18,6 +18,9 @@ struct FillOptions {
     Searches searches;
     bool logical = false;          // A folder or a single file taken as it is.
     std::filesystem::path source;  // Read only where `logical`.
+    // Where the answers of content jobs go, if not where everything else does: then the spool holds
+    // a whole examination, which is only read, and its contents are searched once more.
+    Spool* contents = nullptr;
 };
 
 // What has been done, for whoever watches. Bytes count reading: each byte of the medium once for

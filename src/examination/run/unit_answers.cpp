@@ -33,6 +33,8 @@ Result<void> add_answer(UnitAnswers& answers, Answer answer) {
     else if (auto* text = std::get_if<UnitText>(&answer))
         return add_text(answers.text, std::move(text->text));
     return {};
+    else if (auto* hits = std::get_if<UnitHits>(&answer))
+        std::ranges::move(hits->hits, std::back_inserter(answers.hits));
 }
 
 // Anomalies may come after the content they are about, when its members are being read.

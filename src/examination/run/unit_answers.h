@@ -24,6 +24,7 @@ struct UnitAnswers {
     std::vector<FoundRecord> records;
     std::vector<FoundSelector> selectors;
     std::optional<FoundText> text;  // Its pieces joined.
+    std::vector<FoundHit> hits;
     std::vector<FoundAnomaly> anomalies;
 };
 

@@ -49,6 +49,8 @@ std::optional<std::uint32_t> unit_of(const Answer& answer) {
         return selectors->unit;
     if (const auto* text = std::get_if<UnitText>(&answer))
         return text->unit;
+    if (const auto* hits = std::get_if<UnitHits>(&answer))
+        return hits->unit;
     if (const auto* content = std::get_if<UnitContent>(&answer))
         return content->unit;
     if (const auto* found = std::get_if<FoundMember>(&answer))
@@ -81,12 +83,17 @@ bool belongs(const Job& job, const Answer& answer) {
     if (std::holds_alternative<MediumHashJob>(job))
         return std::holds_alternative<MediumHashes>(answer) ||
                std::holds_alternative<CoverageClaim>(answer);
+    if (std::holds_alternative<CompileJob>(job))
+        return std::holds_alternative<ContentBytes>(answer) ||
+               std::holds_alternative<UnitRecord>(answer) ||
+               std::holds_alternative<UnitContent>(answer);
     if (std::holds_alternative<ExtractJob>(job))
         return std::holds_alternative<ContentBytes>(answer) ||
                std::holds_alternative<UnitContent>(answer);
     return std::holds_alternative<UnitRecord>(answer) ||
            std::holds_alternative<UnitSelectors>(answer) ||
            std::holds_alternative<UnitText>(answer) ||
+           std::holds_alternative<UnitHits>(answer) ||
            std::holds_alternative<UnitContent>(answer) ||
            std::holds_alternative<FoundMember>(answer) || std::holds_alternative<UnitEnd>(answer);
 }
@@ -216,6 +223,9 @@ std::optional<WorkerFault> AnswerCollector::judge_of_unit(const Answer& answer) 
     if (const auto* text = std::get_if<UnitText>(&answer);
         text != nullptr && !of_open_content(text->member))
         return malformed("text out of order");
+    if (const auto* hits = std::get_if<UnitHits>(&answer);
+        hits != nullptr && !of_open_content(hits->member))
+        return malformed("hits out of order");
     if (const auto* content = std::get_if<UnitContent>(&answer);
         content != nullptr &&
         (!of_open_content(content->member) || (content->members_follow && content->member != 0)))

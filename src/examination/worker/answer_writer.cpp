@@ -117,6 +117,21 @@ void AnswerSink::text(FoundText piece) {
         put(UnitAnomaly{unit_, cut_anomaly(std::move(cut), offset), member_});
 }
 
+void AnswerSink::hit(FoundHit hit) {
+    if (exhausted_)
+        return;
+    (void)fit(hit);  // Its length says how long it really is.
+    hits_.push_back(std::move(hit));
+    if (hits_.size() == limits::hits_max)
+        put_hits();
+}
+
+void AnswerSink::put_hits() {
+    if (!hits_.empty() && !exhausted_)
+        put(UnitHits{unit_, std::move(hits_), member_});
+    hits_.clear();
+}
+
 void AnswerSink::item(FoundItem item) {
     if (exhausted_)
         return;
@@ -171,6 +186,7 @@ void AnswerSink::coverage(CoverageClaim claim) {
 
 void AnswerSink::conclude(const Answer& answer) {
     put_selectors();
+    put_hits();
     auto encoded = encode_answer(answer);
     if (encoded.size() > SharedMemory::answer_size_max) {
         writer_.put(encode_answer(UnitAnomaly{unit_, cut_anomaly("the whole answer", 0), member_}));

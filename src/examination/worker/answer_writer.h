@@ -57,6 +57,7 @@ public:
     void anomaly(FoundAnomaly anomaly) override;
     void selector(FoundSelector selector) override;
     void text(FoundText piece) override;
+    void hit(FoundHit hit) override;
     void item(FoundItem item) override;
     void coverage(CoverageClaim claim) override;
     bool exhausted() const override { return exhausted_; }
@@ -72,6 +73,7 @@ public:
 private:
     void put(const Answer& answer);
     void put_selectors();
+    void put_hits();
     void exhaust(std::string_view code, std::string detail);
 
     AnswerWriter& writer_;
@@ -83,6 +85,7 @@ private:
     std::uint64_t answers_ = 0;
     std::uint32_t ordinal_ = 0;             // Of the next record of the unit or member.
     std::vector<FoundSelector> selectors_;  // Not yet put: many go into one answer.
+    std::vector<FoundHit> hits_;
     bool exhausted_ = false;
 };
 

@@ -23,6 +23,7 @@ void put(Encoder& out, const Hello& hello) {
 }
 void put(Encoder& out, const Spawn& spawn) {
     out.text(spawn.container).u32(spawn.segments).u32(spawn.further).u64(spawn.memory_bytes_max);
+    out.u32(spawn.rule_sets);
 }
 void put(Encoder& out, const Attach& attach) {
     out.u32(static_cast<std::uint32_t>(attach.units.size()));
@@ -76,6 +77,7 @@ void get(DecoderView& in, Spawn& spawn) {
     spawn.segments = in.u32();
     spawn.further = in.u32();
     spawn.memory_bytes_max = in.u64();
+    spawn.rule_sets = in.u32();
 }
 void get(DecoderView& in, Attach& attach) {
     auto count = in.count(sizeof(std::uint32_t));

@@ -29,6 +29,7 @@ struct Spawn {
     std::uint32_t segments = 0;  // Files that follow in Attach messages.
     std::uint32_t further = 0;   // Files that follow them, each in a message of its own.
     std::uint64_t memory_bytes_max = 0;
+    std::uint32_t rule_sets = 0;  // Compiled ones, behind the segments.
 };
 struct Attach {
     std::vector<std::uint32_t> units;  // What each attached file is for: a segment or a unit.

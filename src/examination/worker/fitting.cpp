@@ -124,6 +124,15 @@ std::string fit(FoundSelector& selector) {
     return std::move(fitter).cut();
 }
 
+std::string fit(FoundHit& hit) {
+    Fitter fitter;
+    fitter.text(hit.part, limits::hit_part_bytes_max, "part");
+    fitter.raw(hit.matched, limits::hit_bytes_max, "matched");
+    fitter.raw(hit.before, limits::hit_context_bytes_max, "before");
+    fitter.raw(hit.after, limits::hit_context_bytes_max, "after");
+    return std::move(fitter).cut();
+}
+
 std::string fit(FoundRecord& record) {
     Fitter fitter;
     fitter.text(record.type, limits::code_bytes_max, "type");

@@ -14,6 +14,7 @@ std::string fit(FoundAnomaly& anomaly);
 std::string fit(FoundRecord& record);
 std::string fit(FoundSelector& selector);
 std::string fit(FoundText& text);
+std::string fit(FoundHit& hit);
 std::string fit(CoverageClaim& claim);
 std::string fit(OpenedSource& source);
 std::string fit(WalkedVolume& volume);

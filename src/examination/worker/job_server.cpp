@@ -2,14 +2,17 @@
 
 #include "examination/content/artifact_consumer.h"
 #include "examination/content/content_unit.h"
+#include "examination/content/keyword_consumer.h"
 #include "examination/content/selector_consumer.h"
 #include "examination/content/text_consumer.h"
+#include "examination/content/yara_consumer.h"
 #include "examination/nesting/nested_contents.h"
 #include "examination/nesting/read_inside.h"
 #include "examination/protocol/limits.h"
 #include "examination/worker/answer_writer.h"
 #include "examination/worker/channel.h"
 #include "examination/worker/fitting.h"
+#include "examination/worker/rule_sets.h"
 #include "examination/worker/source_reader.h"
 
 #include <algorithm>
@@ -30,6 +33,7 @@ constexpr int exit_protocol = 71;
 constexpr std::uint64_t hash_block_size = std::uint64_t{256} << 10;
 constexpr std::uint64_t hash_progress_step = std::uint64_t{64} << 20;
 constexpr std::size_t claim_extents_max = 65'536;
+constexpr std::size_t copied_size = limits::content_bytes_max;
 constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
 
 // Gives a unit's bytes to the owner as they are.
@@ -58,9 +62,10 @@ public:
               std::span<const ArtifactParser* const> parsers)
         : socket_(std::move(socket)),
           memory_(std::move(memory)),
+          rule_sets_(std::move(source.rule_sets)),
           source_(std::move(source), memory_),
           artifacts_(parsers),
-          units_({&digests_, &artifacts_, &selectors_, &texts_, &gatherer_}),
+          units_({&digests_, &artifacts_, &selectors_, &texts_, &keywords_, &yara_, &gatherer_}),
           nested_(units_, gatherer_, [this](bool plain) { set_consumers(plain); }) {}
 
     void serve() {
@@ -247,11 +252,53 @@ private:
     }
 
     void set_consumers(bool plain) {
-        artifacts_.set_enabled(!plain);
-        selectors_.set_enabled(searches_.selectors && !plain);
+        artifacts_.set_enabled(searches_.contents && !plain);
+        // What is opened inside contents is known by its type.
+        digests_.set_enabled(searches_.contents || searches_.archives);
         texts_.set_enabled(searches_.text && !plain);
         digests_.set_typing(plain ? DigestConsumer::Typing::off
                                   : DigestConsumer::Typing::by_content);
+        prepare_searches(plain ? Searches{} : searches_);
+    }
+
+    // The owner names only sets that it has given.
+    void prepare_searches(const Searches& searches) {
+        const KeywordSet* keywords = nullptr;
+        if (searches.keywords) {
+            auto set = rule_sets_.keywords(*searches.keywords);
+            if (!set)
+                ::_exit(exit_protocol);
+            keywords = set.value();
+        }
+        keywords_.search_with(keywords);
+        const YaraSet* yara = nullptr;
+        if (searches.yara) {
+            auto set = rule_sets_.yara(*searches.yara);
+            if (!set)
+                ::_exit(exit_protocol);
+            yara = set.value();
+        }
+        yara_.search_with(yara);
+        bool masks = keywords != nullptr || yara != nullptr;
+        using enum SelectorConsumer::Wanted;
+        selectors_.set_wanted(searches.selectors ? all : masks ? secrets : nothing);
+    }
+
+    void run(const CompileJob& job, const channel::StartJob& start, const HostFiles&) {
+        auto sink = sink_for(0, {start.budgets.output_bytes_max, start.budgets.records_max});
+        auto compiled = compile_rule_set(job);
+        if (!compiled) {
+            sink.loss(0, "rules.refused", compiled.error().message());
+            return;
+        }
+        for (const auto& note : compiled.value().notes)
+            sink.anomaly(0, "rules.note", note);
+        for (auto& rule : compiled.value().rules)
+            sink.record(std::move(rule));
+        std::string_view rest = compiled.value().bytes;
+        for (; !rest.empty(); rest.remove_prefix(std::min(rest.size(), copied_size)))
+            writer_.put(encode_answer(ContentBytes{std::string(rest.substr(0, copied_size))}));
+        sink.conclude(UnitContent{});
     }
 
     void run(const ExtractJob& job, const channel::StartJob& start, const HostFiles& host_files) {
@@ -287,12 +334,15 @@ private:
     SharedMemory memory_;
     std::vector<core::File> files_;  // That came with the last message.
     AnswerWriter writer_{socket_, memory_};
+    RuleSets rule_sets_;
     SourceReader source_;
     DigestConsumer digests_{DigestConsumer::Typing::by_content};
     ArtifactConsumer artifacts_;
     SelectorConsumer selectors_;
     TextConsumer texts_{digests_, selectors_};
     MemberGatherer gatherer_;
+    KeywordConsumer keywords_{selectors_};
+    YaraConsumer yara_{selectors_};
     ContentUnitReader units_;
     NestedContents nested_;
     Searches searches_;

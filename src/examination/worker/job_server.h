@@ -18,11 +18,13 @@ struct NamedFile {
     core::File file;
 };
 
-// The files of the source this worker reads, all its life.
+// The files of the source this worker reads, all its life, and what it is searched
+// with.
 struct WorkerSource {
     std::string container;
     std::vector<core::File> segments;
     std::vector<NamedFile> further;
+    std::vector<core::File> rule_sets = {};  // Compiled: rule_sets.h.
 };
 
 // Serves until the owner says so or goes.

@@ -6,10 +6,12 @@
 #include "core/sandbox.h"
 #include "examination/content/content_type.h"
 #include "examination/content/text_consumer.h"
+#include "examination/keywords/keyword_set.h"
 #include "examination/selectors/selector_scanner.h"
 #include "examination/worker/channel.h"
 #include "examination/worker/job_server.h"
 #include "examination/worker/shared_memory.h"
+#include "examination/yara/yara_rules.h"
 
 #include <cerrno>
 #include <chrono>
@@ -17,6 +19,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <iterator>
 #include <new>
 #include <set>
 #include <string>
@@ -49,6 +52,8 @@ void load_lazy_parts() {
     load_content_types();
     load_selectors();
     load_text();
+    load_keyword_encodings();
+    load_yara();
     core::Hasher hasher(core::HashSelection::sha256_md5_sha1);
     hasher.update(core::bytes_of("warm"));
     (void)hasher.finish();
@@ -101,7 +106,7 @@ private:
 
     bool start_worker(const channel::Spawn& spawn, std::vector<core::File> files) {
         std::vector<core::File> segments;
-        while (segments.size() < spawn.segments) {
+        while (segments.size() < std::size_t{spawn.segments} + spawn.rule_sets) {
             auto message = control_.receive(core::DescriptorPolicy::accept);
             if (!message || message.value().files.empty())
                 return false;
@@ -118,7 +123,7 @@ private:
         pid_t process = ::fork();
         if (process == 0)
             become_worker(zygote, spawn, std::move(files),
-                          {spawn.container, std::move(segments), std::move(further)});
+                          source_of(spawn, std::move(segments), std::move(further)));
         if (process < 0)
             return reply(channel::Spawned{0, static_cast<std::uint32_t>(errno)}, {});
         children_.insert(process);
@@ -126,6 +131,17 @@ private:
         int number = descriptor.descriptor();
         return descriptor && reply(channel::Spawned{static_cast<std::uint32_t>(process), 0},
                                    std::span(&number, 1));
+    }
+
+    // The compiled sets of rules came behind the segments.
+    static WorkerSource source_of(const channel::Spawn& spawn, std::vector<core::File> files,
+                                  std::vector<NamedFile> further) {
+        WorkerSource source{spawn.container, std::move(files), std::move(further)};
+        auto behind = source.segments.begin() + static_cast<std::ptrdiff_t>(spawn.segments);
+        source.rule_sets.assign(std::make_move_iterator(behind),
+                                std::make_move_iterator(source.segments.end()));
+        source.segments.resize(spawn.segments);
+        return source;
     }
 
     bool receive_further(std::vector<NamedFile>& further) const {

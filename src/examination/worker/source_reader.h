@@ -31,6 +31,10 @@ public:
         if (listener_ != nullptr)
             listener_->text(std::move(piece));
     }
+    void hit(FoundHit hit) override {
+        if (listener_ != nullptr)
+            listener_->hit(std::move(hit));
+    }
     bool exhausted() const override { return listener_ != nullptr && listener_->exhausted(); }
 
 private:

@@ -200,8 +200,8 @@ private:
         }
         for (int tries = 0;; ++tries) {
             TRY(ensure_zygote(*state));
-            auto worker =
-                state->zygote->spawn(source_, further_, options_.budgets.memory_bytes_max);
+            auto worker = state->zygote->spawn(source_, options_.rule_sets, further_,
+                                               options_.budgets.memory_bytes_max);
             if (worker || tries == 1)
                 return worker;
             lose_zygote(*state);

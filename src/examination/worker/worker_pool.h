@@ -33,6 +33,8 @@ struct WorkerPoolOptions {
     std::filesystem::path worker_program;          // spoor-worker, beside the running executable.
     std::uint32_t items_per_worker_max = 100'000;  // Then it is replaced.
     Budgets budgets;
+    // Compiled sets of rules, which every worker is given; searches name them.
+    std::vector<core::File> rule_sets = {};
 };
 
 // Receives a job's answers, decoded and checked, with the bytes they were decoded from.

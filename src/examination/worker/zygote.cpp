@@ -153,22 +153,26 @@ core::Result<core::Message> Zygote::receive_reply() {
 }
 
 core::Result<WorkerProcess> Zygote::spawn(const SourceFiles& source,
+                                          std::span<const core::File> rule_sets,
                                           std::span<const FurtherFile> further,
                                           std::uint64_t memory_bytes_max) {
     auto [ours, theirs] = TRY(core::MessageSocket::create_pair());
     auto memory = TRY(SharedMemory::create());
     WorkerProcess worker{std::move(ours), std::move(memory), 0, {}, 0, 0};
     auto segments = static_cast<std::uint32_t>(source.files.size());
+    auto sets = static_cast<std::uint32_t>(rule_sets.size());
     channel::Spawn request{source.container, segments, static_cast<std::uint32_t>(further.size()),
-                           memory_bytes_max};
+                           memory_bytes_max, sets};
     std::array<int, 2> first{theirs.descriptor(), worker.memory.descriptor()};
     TRY(socket_.send(channel::encode(request), first, reply_patience));
-    for (std::uint32_t sent = 0; sent < segments;) {
+    for (std::uint32_t sent = 0; sent < segments + sets;) {
         channel::Attach attach;
         std::vector<int> descriptors;
-        for (; sent < segments && descriptors.size() < core::message_descriptors_max; ++sent) {
+        for (; sent < segments + sets && descriptors.size() < core::message_descriptors_max;
+             ++sent) {
             attach.units.push_back(sent);
-            descriptors.push_back(source.files[sent].descriptor());
+            const auto& file = sent < segments ? source.files[sent] : rule_sets[sent - segments];
+            descriptors.push_back(file.descriptor());
         }
         TRY(socket_.send(channel::encode(channel::ZygoteRequest(attach)), descriptors,
                          reply_patience));

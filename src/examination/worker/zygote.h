@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 
 namespace examination {
 
@@ -36,6 +37,7 @@ public:
 
     const core::SandboxReport& sandbox() const { return sandbox_; }
     core::Result<WorkerProcess> spawn(const SourceFiles& source,
+                                      std::span<const core::File> rule_sets,
                                       std::span<const FurtherFile> further,
                                       std::uint64_t memory_bytes_max);
     // Ends the worker if it still lives. An Error means that the zygote itself is lost.

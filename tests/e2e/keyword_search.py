@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""Keywords: what grep and iconv find is found, in every encoding, also where no file lies."""
+import subprocess
+
+from harness import DONE, FAILED, INCOMPLETE, Spoor, check, corpus_file, equal, main
+
+IMAGE = "01-disk-images/simsong+bulk_extractor/nps-2010-emails.E01"
+ENCODINGS = {"utf-8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
+             "windows-1251": "cp1251", "koi8-r": "koi8-r", "windows-1256": "cp1256",
+             "gb18030": "gb18030", "big5": "big5", "shift-jis": "shift_jis", "euc-kr": "cp949"}
+
+
+def listed(spoor, case, *arguments):
+    return spoor.list("keywords", case, *arguments)
+
+
+def search(spoor, case, terms, *arguments, expect=(DONE, INCOMPLETE)):
+    return spoor.run("keywords", "--list", terms, "--case", case, "--json", *arguments,
+                     expect=expect).lines()
+
+
+def agrees_with_grep(folder):
+    spoor = Spoor(folder / "home")
+    terms = folder / "terms.txt"
+    terms.write_text("textedit\n[case] Microsoft\n/user_[a-z]{3}@[a-z]{4,20}\\.com/\n"
+                     "no such text anywhere\n")
+    spoor.examine(corpus_file(IMAGE), case="mails")
+    outcome, = search(spoor, "mails", terms)
+    rows = {row["term"]: row for row in listed(spoor, "mails")}
+    equal(rows["no such text anywhere"]["hits"], 0, "hits of what is not there")
+    hits = listed(spoor, "mails", "--hits")
+    equal(len(hits), outcome["hits"], "hits listed")
+    expressions = {"textedit": ("-i", "textedit"), "[case] Microsoft": ("", "Microsoft"),
+                   "/user_[a-z]{3}@[a-z]{4,20}\\.com/":
+                       ("-iE", "user_[a-z]{3}@[a-z]{4,20}\\.com")}
+    for item in spoor.list("files", "mails"):
+        if item["same_content_as"] if "same_content_as" in item else item["size"] == 0:
+            continue
+        target = folder / "content"
+        if spoor.run("extract", item["address"], "--case", "mails", "--output",
+                     target).status not in (DONE, INCOMPLETE):
+            continue
+        for term, (options, expression) in expressions.items():
+            command = ["grep", "-abo", *([options] if options else []), "--", expression, target]
+            found = subprocess.run(command, capture_output=True, env={"LC_ALL": "C"}).stdout
+            wanted = sorted(int(line.split(b":")[0]) for line in found.splitlines())
+            ours = sorted(hit["offset"] for hit in hits
+                          if (hit["term"], hit["address"], hit["encoding"])
+                          == (term, item["address"], "utf-8"))
+            equal(ours, wanted, f"{term} in {item['path']}")
+        target.unlink()
+
+
+def legacy_encodings(folder):
+    spoor = Spoor(folder / "home")
+    tree = folder / "tree"
+    tree.mkdir()
+    texts = {"Иванов": ("см. ИВАНОВ и иванов", ("utf-8", "utf-16le", "utf-16be", "windows-1251",
+                                                "koi8-r", "gb18030")),
+             "محمد": ("هو محمد و محمد.", ("utf-8", "utf-16le", "windows-1256")),
+             "北京": ("在北京和北京", ("utf-8", "utf-16be", "gb18030", "big5")),
+             "東京都": ("東京都と東京都", ("utf-8", "shift-jis")),
+             "서울시": ("서울시와 서울시", ("utf-8", "euc-kr"))}
+    expected = []
+    for term, (text, encodings) in texts.items():
+        for encoding in encodings:
+            name = f"{len(expected)}.txt"
+            (tree / name).write_bytes(text.encode(ENCODINGS[encoding]))
+            expected.append((term, name, encoding))
+    terms = folder / "terms.txt"
+    terms.write_bytes(b"\xff\xfe" + "\r\n".join(texts).encode("utf-16-le"))
+    _, summary = spoor.examine(tree, case="world", options=("--keywords", terms))
+    hits = listed(spoor, "world", "--hits")
+    for term, name, encoding in expected:
+        found = [hit for hit in hits if hit["path"] == name]
+        equal([(hit["term"], hit["encoding"]) for hit in found], [(term, encoding)] * 2,
+              f"{term} in {encoding}")
+        raw = (tree / name).read_bytes()
+        for hit in found:
+            part = raw[hit["offset"]:hit["offset"] + hit["length"]]
+            equal(part.decode(ENCODINGS[encoding]).casefold(), term.casefold(), "what stands there")
+    equal(summary["keywords"]["hits"], len(hits), "hits of the summary")
+
+
+def one_result(folder):
+    """With the examination or after it, with any number of workers, killed or not."""
+    spoor = Spoor(folder / "home")
+    image = corpus_file(IMAGE)
+    terms = folder / "terms.txt"
+    terms.write_text("the\ncom\n/[a-z]{3}@/\n")
+    _, summary = spoor.examine(image, case="at once", options=("--keywords", terms))
+    spoor.examine(image, case="later")
+    wanted = summary["keywords"]["result_hash"]
+    for jobs in (1, 2, 8):
+        outcome, = search(spoor, "later", terms, "--jobs", jobs)
+        equal(outcome["result_hash"], wanted, f"the result at {jobs} workers")
+    spoor.run("keywords", "--case", "later", "--remove", "keywords", expect=DONE)
+    equal(listed(spoor, "later"), [], "a search that was removed")
+    for delay in (0.1, 0.3, 0.6):
+        running = spoor.start("keywords", "--list", terms, "--case", "later", "--quiet",
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            running.wait(delay)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+    outcome, = search(spoor, "later", terms)
+    equal(outcome["result_hash"], wanted, "the result after kills")
+    canonical = spoor.run("export", "keywords", "--format", "canonical", "--case", "later",
+                          expect=DONE).out
+    import hashlib
+    equal(hashlib.sha256(canonical.encode()).hexdigest(), wanted, "the canonical export's hash")
+    rows = spoor.run("export", "keywords", "--case", "later", expect=DONE).out.splitlines()
+    equal(len(rows), outcome["hits"] + 1, "rows of the CSV and its head")
+    whole = listed(spoor, "later", "--hits")
+    page = spoor.run("keywords", "--case", "later", "--hits", "--json", "--limit", 5, expect=DONE)
+    cursor = page.error.split("--cursor")[1].split()[0]
+    rest = listed(spoor, "later", "--hits", "--cursor", cursor)
+    equal(page.lines() + rest, whole, "the list in two pages")
+    check("the\n" not in spoor.run("ledger", "show", "--json", expect=(DONE, FAILED, 2)).out,
+          "a term in the ledger")
+
+
+def refusals(folder):
+    spoor = Spoor(folder / "home")
+    tree = folder / "tree"
+    tree.mkdir()
+    (tree / "a.txt").write_text("hello")
+    spoor.run("examine", tree, "--case", "bad", expect=DONE)
+    lists = {b"": "no term", b"# nothing\n": "no term", b"fine\n/(a/\n": "line 2",
+             b"x\ny\n/((a{1,60}){1,60}){1,60}/\n": "line 3", b"a\x00b\x00": "zero bytes",
+             b"\xff\xfe\xe4": "odd number", b"gut\n\xe4rger\n": "UTF-8", b"[huge] x\n": "line 1",
+             b"".join(b"term %d\n" % i for i in range(20_000)): "divide",
+             b"#" * (5 << 20): "divide", b"/a*/\n": "line 1"}
+    for content, part in lists.items():
+        terms = folder / "terms.txt"
+        terms.write_bytes(content)
+        for command in (("keywords", "--list", terms, "--case", "bad"),
+                        ("examine", tree, "--case", "bad", "--keywords", terms)):
+            refused = spoor.run(*command)
+            equal(refused.status, FAILED, f"status of {content[:20]!r}")
+            check(part in refused.error, f"{content[:20]!r}: {refused.error}")
+    missing = spoor.run("keywords", "--list", folder / "none", "--case", "bad")
+    equal(missing.status, FAILED, "status without a list")
+
+
+def secrets_stay_secret(folder):
+    spoor = Spoor(folder / "home")
+    tree = folder / "tree"
+    tree.mkdir()
+    phrase = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+    (tree / "wallet.txt").write_text(f"the wallet {phrase} belongs to anna\n")
+    terms = folder / "terms.txt"
+    terms.write_text("wallet\nsausage\nanna\n/[a-z]{3,8} thank/\n")
+    for case, options in (("at once", ("--keywords", terms)), ("later", ())):
+        spoor.examine(tree, case=case, options=options)
+    search(spoor, "later", terms)
+    for case in ("at once", "later"):
+        hits = listed(spoor, case, "--hits")
+        equal(sorted(hit["term"] for hit in hits), ["anna", "wallet"], "hits beside the secret")
+        for word in phrase.split():
+            check(all(word not in hit["before"] + hit["after"] for hit in hits), word)
+        codes = [row["code"] for row in listed(spoor, case, "--anomalies")]
+        equal(codes, ["keywords.in_secret"], "hits that are only counted")
+
+
+if __name__ == "__main__":
+    main(agrees_with_grep, legacy_encodings, one_result, refusals, secrets_stay_secret)
