@@ -80,7 +80,7 @@ void content_jobs(benchmark::State& state) {
     Medium medium;
     WorkerPoolOptions options;
     options.worker_program = SPOOR_WORKER;
-    auto pool = WorkerPool::start(options, medium.source());
+    auto pool = WorkerPool::start(std::move(options), medium.source());
     if (!pool) {
         state.SkipWithError(pool.error().message().c_str());
         return;

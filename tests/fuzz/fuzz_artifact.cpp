@@ -26,6 +26,7 @@ struct CheckingSink final : examination::RecordSink {
     }
     void selector(examination::FoundSelector) override {}
     void text(examination::FoundText) override {}
+    void hit(examination::FoundHit) override {}
     void anomaly(examination::FoundAnomaly anomaly) override {
         ++records;
         VERIFY(!anomaly.code.empty());

@@ -23,6 +23,7 @@ public:
     void record(examination::FoundRecord) override {}
     void selector(examination::FoundSelector) override {}
     void text(examination::FoundText) override {}
+    void hit(examination::FoundHit) override {}
     void anomaly(examination::FoundAnomaly) override { ++count_; }
     bool exhausted() const override { return false; }
 

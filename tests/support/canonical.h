@@ -23,6 +23,7 @@ struct CollectingSink : examination::RecordSink {
     }
     void selector(examination::FoundSelector) override {}
     void text(examination::FoundText) override {}
+    void hit(examination::FoundHit) override {}
     void anomaly(examination::FoundAnomaly anomaly) override {
         anomalies.push_back(std::move(anomaly));
         order.push_back(Kind::anomaly);

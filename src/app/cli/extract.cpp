@@ -114,7 +114,7 @@ Result<void> copy_content(CommandContext& context, const model::Source& source, 
     auto programs = TRY(find_programs());
     WorkerPoolOptions pool_options;
     pool_options.worker_program = programs.worker;
-    auto pool = TRY(WorkerPool::start(pool_options, std::move(files)));
+    auto pool = TRY(WorkerPool::start(std::move(pool_options), std::move(files)));
     TRY(open_further_files(*pool, container, source.path, context.stop));
     return extract_item(
         *pool, located, std::move(from), [&](std::string_view bytes) { return output.add(bytes); },

@@ -283,6 +283,7 @@ public:
     void anomaly(FoundAnomaly) override {}
     void selector(FoundSelector) override {}
     void text(FoundText) override {}
+    void hit(FoundHit) override {}
     bool exhausted() const override { return false; }
 };
 

@@ -11,6 +11,7 @@ public:
     void record(examination::FoundRecord) override {}
     void selector(examination::FoundSelector) override {}
     void text(examination::FoundText) override {}
+    void hit(examination::FoundHit) override {}
     void anomaly(examination::FoundAnomaly) override {}
     bool exhausted() const override { return false; }
 };

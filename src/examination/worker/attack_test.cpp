@@ -222,7 +222,7 @@ TEST_CASE("jobs run beside each other, and workers killed from outside are repla
     Medium medium(std::vector<std::string>(200, "friendly"));
     auto settings = options();
     settings.items_per_worker_max = 300;
-    auto pool = WorkerPool::start(settings, medium.source());
+    auto pool = WorkerPool::start(std::move(settings), medium.source());
     REQUIRE(pool);
     std::jthread killer([](const std::stop_token& stop) {
         while (!stop.stop_requested()) {
@@ -261,7 +261,7 @@ TEST_CASE("a request to stop ends a job that hangs") {
     Medium medium({"friendly", "loop"});
     auto settings = options();
     settings.budgets.item_seconds_max = 600;
-    auto pool = WorkerPool::start(settings, medium.source());
+    auto pool = WorkerPool::start(std::move(settings), medium.source());
     REQUIRE(pool);
     std::stop_source stop;
     std::jthread stopper([&] {
@@ -278,9 +278,10 @@ TEST_CASE("a program that is not there or no worker is an error that names it") 
     Medium medium({"friendly"});
     auto settings = options();
     settings.worker_program = "/nowhere/spoor-worker";
-    auto absent = WorkerPool::start(settings, medium.source());
+    auto absent = WorkerPool::start(std::move(settings), medium.source());
     REQUIRE_FALSE(absent);
     CHECK(absent.error().code() == core::ErrorCode::not_found);
-    settings.worker_program = "/bin/true";
-    CHECK_FALSE(WorkerPool::start(settings, medium.source()));
+    auto no_worker = options();
+    no_worker.worker_program = "/bin/true";
+    CHECK_FALSE(WorkerPool::start(std::move(no_worker), medium.source()));
 }

@@ -29,7 +29,7 @@ core::File write_and_open(const std::filesystem::path& path, std::string_view by
 std::unique_ptr<WorkerPool> start(SourceFiles source) {
     WorkerPoolOptions options;
     options.worker_program = SPOOR_WORKER;
-    auto pool = WorkerPool::start(options, std::move(source));
+    auto pool = WorkerPool::start(std::move(options), std::move(source));
     REQUIRE_MESSAGE(pool, (pool ? std::string() : pool.error().message()));
     return std::move(pool).value();
 }
