@@ -1,4 +1,4 @@
-// spoor export: files, timeline or the canonical findings, for other programs.
+// spoor export: files, timeline, selectors or the canonical findings, for other programs.
 #include "examination/findings/export.h"
 
 #include "app/cli/case_view.h"
@@ -21,6 +21,7 @@ using examination::ExportFormat;
 
 struct ExportOptions {
     std::string case_name, what, format = "csv", output;
+    bool hits = false;
 };
 
 Result<void> export_table(CommandContext& context, const CaseView& view,
@@ -37,6 +38,14 @@ Result<void> export_table(CommandContext& context, const CaseView& view,
         return to_file
                    ? examination::export_items_to(*view.findings, {}, format, view.grant, path)
                    : examination::export_items(*view.findings, {}, format, view.grant, to_console);
+    if (options.what == "selectors") {
+        auto list =
+            options.hits ? examination::SelectorList::hits : examination::SelectorList::distinct;
+        return to_file ? examination::export_selectors_to(*view.findings, list, {}, format,
+                                                          view.grant, path)
+                       : examination::export_selectors(*view.findings, list, {}, format, view.grant,
+                                                       to_console);
+    }
     return to_file
                ? examination::export_timeline_to(*view.findings, {}, format, view.grant, path)
                : examination::export_timeline(*view.findings, {}, format, view.grant, to_console);
@@ -109,14 +118,18 @@ Result<ExitStatus> run_export(CommandContext& context, const ExportOptions& opti
 }  // namespace
 
 void add_export(CLI::App& app, SelectedCommand& selected) {
-    auto* command = app.add_subcommand("export", "Export files, timeline, findings or hits");
+    auto* command =
+        app.add_subcommand("export", "Export files, timeline, selectors, findings or hits");
     auto options = std::make_shared<ExportOptions>();
-    command->add_option("what", options->what, "files, timeline, findings, keywords or yara")
+    command
+        ->add_option("what", options->what,
+                     "files, timeline, selectors, findings, keywords or yara")
         ->required()
-        ->check(CLI::IsMember({"files", "timeline", "findings", "keywords", "yara"}));
+        ->check(CLI::IsMember({"files", "timeline", "selectors", "findings", "keywords", "yara"}));
     add_case_option(*command, options->case_name);
     command->add_option("--format", options->format,
                         "csv, jsonl, parquet, timesketch or canonical");
+    command->add_flag("--hits", options->hits, "Of selectors every hit, not each once");
     command->add_option("--output", options->output, "File (default: standard output)");
     command->callback([&selected, options] {
         selected.run = [options](CommandContext& context) { return run_export(context, *options); };

@@ -1,17 +1,13 @@
 // spoor extract: an item's bytes, checked against the hash that the findings have of them.
 #include "app/cli/case_text.h"
 #include "app/cli/case_view.h"
-#include "app/cli/examine_source.h"
+#include "app/cli/item_content.h"
 #include "app/cli/list_options.h"
 #include "app/cli/passwords.h"
 #include "app/cli/session.h"
-#include "app/programs.h"
 #include "core/bytes.h"
 #include "core/file.h"
 #include "core/json.h"
-#include "examination/run/extract_item.h"
-#include "examination/run/logical_walk.h"
-#include "examination/sources/source_files.h"
 
 #include <CLI/CLI.hpp>
 
@@ -22,8 +18,6 @@ using core::Error;
 using core::ErrorCode;
 using core::Result;
 using namespace examination;
-
-constexpr std::size_t copy_size = 1u << 20;
 
 struct ExtractOptions {
     std::string case_name, item, output, passwords;
@@ -79,48 +73,6 @@ private:
     std::uint64_t written_ = 0;
 };
 
-Result<void> copy_host_file(const std::filesystem::path& source, const FoundItem& item,
-                            Output& output) {
-    auto file = open_logical(source, item);
-    if (!file)
-        return Error(ErrorCode::not_found, "the file has gone from '" + source.string() + "'");
-    std::string buffer(copy_size, '\0');
-    while (true) {
-        auto count = TRY(file.read_at(std::as_writable_bytes(std::span(buffer)), output.written()));
-        TRY(output.add(std::string_view(buffer).substr(0, count)));
-        if (count < buffer.size())
-            return {};
-    }
-}
-
-Result<void> copy_content(CommandContext& context, const model::Source& source, const ItemRow& row,
-                          const ExtractOptions& options, Output& output) {
-    auto spool = TRY(Spool::open(spool_of(context.session.home(), source.case_id, source.path)));
-    bool logical = source.container == "folder" || source.container == "file";
-    auto located = TRY(
-        locate_item(*spool, logical ? SourceKind::logical : SourceKind::image, row.item.address));
-    if (located.item.content == ContentSource::none)
-        return Error(ErrorCode::not_found, "the item has no content to give out");
-    if (logical && located.inside.empty())
-        return copy_host_file(source.path, located.item, output);
-    SourceFiles files;
-    ExtractFrom from;
-    from.passwords = TRY(read_passwords(context, options.passwords));
-    if (logical)
-        from.host_file = open_logical(source.path, located.item);
-    else
-        files = TRY(open_source(source.path));
-    auto container = files.container;
-    auto programs = TRY(find_programs());
-    WorkerPoolOptions pool_options;
-    pool_options.worker_program = programs.worker;
-    auto pool = TRY(WorkerPool::start(std::move(pool_options), std::move(files)));
-    TRY(open_further_files(*pool, container, source.path, context.stop));
-    return extract_item(
-        *pool, located, std::move(from), [&](std::string_view bytes) { return output.add(bytes); },
-        context.stop);
-}
-
 // The text that was read from the item, as the index has it.
 Result<ExitStatus> extract_text(CommandContext& context, const ExtractOptions& options,
                                 const CaseView& view, const ItemRow& row) {
@@ -153,7 +105,8 @@ Result<ExitStatus> run_extract(CommandContext& context, const ExtractOptions& op
         return extract_text(context, options, view, row);
     auto source = std::ranges::find(view.sources, row.source, &model::Source::id);
     auto output = TRY(Output::open(context, options.output));
-    TRY(copy_content(context, *source, row, options, output));
+    TRY(read_item_content(context, *source, row.item.address, options.passwords,
+                          [&](std::string_view bytes) { return output.add(bytes); }));
     auto digest = output.digest();
     if (row.item.sha256 && digest != *row.item.sha256)
         return Error(ErrorCode::incomplete, "what was read now is not what was examined: SHA-256 " +

@@ -77,6 +77,27 @@ Result<void> add_findings(evidence::ReportSource& report, const CaseView& view,
     return {};
 }
 
+Result<void> add_selectors(evidence::ReportSource& report, const CaseView& view,
+                           const model::SourceId& source) {
+    constexpr std::uint32_t shown_of_a_kind = 5;
+    auto counts = TRY(view.findings->selector_counts(source, view.grant));
+    auto top = TRY(view.findings->top_selectors(source, shown_of_a_kind, view.grant));
+    for (auto kind : model::selector_kinds) {
+        auto count = counts.find(std::string(model::name_of(kind)));
+        if (count == counts.end())
+            continue;
+        auto& out = report.selectors.emplace_back();
+        out.title = model::title_of(kind);
+        out.secret = model::secrecy_of(kind) == model::SelectorSecrecy::secret;
+        out.different = count->second;
+        for (const auto& row : top)
+            if (row.kind == kind)
+                out.top.push_back(
+                    {row.value, row.count, row.items, row.first_path, row.first_origin});
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<evidence::ReportInput> report_input(CommandContext& context, const CaseView& view) {
@@ -100,6 +121,7 @@ Result<evidence::ReportInput> report_input(CommandContext& context, const CaseVi
         report.metadata = source.metadata;
         add_hashes(report, source);
         TRY(add_findings(report, view, source.id));
+        TRY(add_selectors(report, view, source.id));
         for (const auto& clock : clocks)
             if (clock.source == source.id)
                 report.clocks.push_back({clock.device_time.text(), clock.reference_time.text(),

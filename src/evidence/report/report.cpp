@@ -108,6 +108,40 @@ void add_hashes(Page& page, const ReportSource& source) {
     }
 }
 
+void add_selector_kind(Page& page, const ReportSelectorKind& kind) {
+    auto shown = kind.top.size() < kind.different
+                     ? fmt::format(", the {} most frequent", kind.top.size())
+                     : std::string();
+    page.add(
+        fmt::format("<tbody><tr><th colspan=\"4\" scope=\"rowgroup\">{}: {} different{}{}"
+                    "</th></tr>\n",
+                    html_text(kind.title), with_thousands(kind.different), shown,
+                    kind.secret ? ", masked" : ""));
+    for (const auto& selector : kind.top)
+        page.add(fmt::format(
+            "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>"
+            "<td>{}<br><code class=\"small\">{}</code></td></tr>\n",
+            code(selector.value), with_thousands(selector.count), with_thousands(selector.items),
+            isolated(selector.first_path), html_text(selector.first_origin)));
+    page.add("</tbody>\n");
+}
+
+void add_selectors(Page& page, const std::vector<ReportSelectorKind>& kinds) {
+    if (kinds.empty())
+        return;
+    page.add(
+        "<h3>Addresses, numbers and accounts in the contents</h3>\n<p>Found by their form and, "
+        "where they have one, their checksum. That one stands in a file does not say who wrote "
+        "it, or that it belongs to the owner of the device: many come with programs and from web "
+        "pages. Secrets (keys, passwords, tokens) are named and not shown; whoever must see one "
+        "has it shown with a reason, and the ledger keeps both.</p>\n<table "
+        "class=\"selectors\"><thead><tr><th>What stands there</th><th>Times</th><th>Files</th>"
+        "<th>First found in</th></tr></thead>\n");
+    for (const auto& kind : kinds)
+        add_selector_kind(page, kind);
+    page.add("</table>\n");
+}
+
 void add_anomalies(Page& page, const std::vector<ReportAnomaly>& anomalies) {
     page.add("<h3>What was damaged or strange</h3>\n");
     if (anomalies.empty()) {
@@ -185,6 +219,7 @@ void add_source(Page& page, const ReportSource& source, std::size_t number) {
         page.count_row(
             "known to the hash set " + isolated(set) + " (known is not the same as good)", count);
     page.add("</tbody></table>\n");
+    add_selectors(page, source.selectors);
     add_anomalies(page, source.anomalies);
     add_coverage(page, source.coverage);
     add_clocks(page, source.clocks);

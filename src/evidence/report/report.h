@@ -35,12 +35,26 @@ struct ReportClock {
     std::int64_t correction_seconds = 0;
 };
 
+// One kind of selector: how many different ones, and those that stand there most often.
+struct ReportSelector {
+    std::string value;  // Of a secret its mask.
+    std::uint64_t count = 0, items = 0;
+    std::string first_path, first_origin;
+};
+struct ReportSelectorKind {
+    std::string title;  // "E-mail address"
+    bool secret = false;
+    std::uint64_t different = 0;
+    std::vector<ReportSelector> top;
+};
+
 struct ReportSource {
     std::string id, path, container, added_at;
     std::vector<ReportHash> hashes;
     std::map<std::string, std::string> metadata;  // Of the container: case number, examiner …
     std::uint64_t files = 0, directories = 0, deleted = 0, orphans = 0, nested = 0;
     std::map<std::string, std::uint64_t> records;
+    std::vector<ReportSelectorKind> selectors;
     std::vector<ReportAnomaly> anomalies;
     ReportCoverage coverage;
     std::vector<ReportClock> clocks;

@@ -22,6 +22,9 @@ pre { background: var(--soft); padding: .7rem; } .bad { color: var(--red); font-
 .note { background: var(--soft); padding: .6rem 1rem; } .key { display: inline-block; width: .8rem; height: .8rem;
   margin-inline-end: .4rem; } footer { margin-top: 3rem; border-top: 1px solid var(--line); font-size: 13px; }
 @media print { body { margin: 0; max-width: none; } h2, h3, tr, svg { break-inside: avoid; } h2, h3 { break-after: avoid; } }
+.selectors tbody th { width: auto; padding-top: .9rem; background: none; }
+.selectors thead th:first-child { width: 38%; } .selectors thead th:last-child { width: 42%; }
+.selectors .n { white-space: nowrap; } code.small { font-size: .75rem; color: #57606a; }
 )";
 
 }  // namespace evidence

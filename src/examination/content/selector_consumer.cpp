@@ -26,6 +26,9 @@ void SelectorConsumer::finish(FoundContent&, RecordSink& sink) {
     if (findings_->dropped > 0)
         sink.loss(findings_->first_dropped, "selectors.limit",
                   std::to_string(findings_->dropped) + " more in this content");
+    if (findings_->cut > 0)
+        sink.anomaly(findings_->first_cut, "selectors.cut",
+                     std::to_string(findings_->cut) + " in this content");
 }
 
 }  // namespace examination

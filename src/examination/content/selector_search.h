@@ -14,18 +14,23 @@
 
 namespace examination {
 
-// Overwrites what of `text`, which begins at `offset`, lies in one of these ranges.
-void blot(std::string& text, std::uint64_t offset, std::span<const Extent> ranges);
+// Overwrites what of `text`, which begins at `offset` of its content with `width` bytes a
+// character, lies in one of these ranges. REQUIRES: they are sorted and do not overlap.
+void blot(std::string& text, std::uint64_t offset, std::span<const Extent> ranges,
+          std::uint64_t width = 1);
 
 struct SelectorFindings {
     std::vector<FoundSelector> selectors;  // By offset.
-    std::vector<Extent> secrets;           // Where they lie.
+    std::vector<Extent> secrets;           // Where they lie: sorted, without overlap.
     std::uint64_t dropped = 0;             // Found beyond the most that are kept.
     std::uint64_t first_dropped = 0;       // Offset.
+    std::uint64_t cut = 0;                 // Longer than they are said to be.
+    std::uint64_t first_cut = 0;
 };
 
-// A secret (seed phrase, private key) is given as a mask that tells equal secrets from others; its
-// own text never leaves the worker. Neither does what of it lies in another selector's context.
+// A secret (seed phrase, private key, password, token) is given as a mask that tells equal secrets
+// from others; its own text never leaves the worker. Neither does what of it lies in another
+// selector's context.
 class SelectorSearch {
 public:
     // Hits are held until the end, so that all secrets are known by then.
@@ -46,7 +51,8 @@ public:
 
 private:
     void add(const SelectorHitView& hit);
-    void mask();
+    void mask(SelectorScanOutcome& outcome);
+    bool mask(FoundSelector& found) const;
 
     SelectorScanner scanner_;
     SelectorFindings findings_;

@@ -38,6 +38,19 @@ core::Result<void> export_timeline(Findings& findings, const TimelineFilter& fil
                                    ExportFormat format, const policy::Grant& grant,
                                    const TextHandler& handler);
 
+// Selectors, each once or every hit; not for timesketch.
+enum class SelectorList : std::uint8_t {
+    distinct,
+    hits
+};
+core::Result<void> export_selectors(Findings& findings, SelectorList list,
+                                    const SelectorFilter& filter, ExportFormat format,
+                                    const policy::Grant& grant, const TextHandler& handler);
+core::Result<void> export_selectors_to(Findings& findings, SelectorList list,
+                                       const SelectorFilter& filter, ExportFormat format,
+                                       const policy::Grant& grant,
+                                       const std::filesystem::path& path);
+
 // Write a whole file of any format: it stands under its name only once it is complete.
 core::Result<void> export_items_to(Findings& findings, const ItemFilter& filter,
                                    ExportFormat format, const policy::Grant& grant,

@@ -84,6 +84,7 @@ void append_json(std::string& out, const SelectorRow& row) {
     line.number("count", row.count);
     line.number("items", row.items);
     line.text("first_origin", row.first_origin);
+    line.text("first_path", row.first_path);
     line.end();
 }
 

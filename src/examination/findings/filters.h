@@ -61,6 +61,8 @@ struct SelectorFilter {
     std::vector<model::SelectorKind> kinds;
     std::string value;  // Canonical, whole.
     std::string text;   // Contained in the canonical value, any ASCII letter case.
+    // Hits alone: of the item with this ordinal, at this offset. Only with `source`.
+    std::optional<std::uint64_t> item, offset;
 };
 
 struct PageRequest {
@@ -108,7 +110,7 @@ struct SelectorRow {
     std::uint64_t count = 0, items = 0;
     model::SourceId first_source;  // Of the first hit, in the order of sources and items.
     std::uint64_t first_hit = 0;   // Its row there.
-    std::string first_origin;
+    std::string first_origin, first_path;
 };
 // A selector of one source and scope state: what the node's selector index is made of.
 struct SelectorGroup {

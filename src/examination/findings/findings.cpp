@@ -147,6 +147,16 @@ public:
         });
     }
 
+    core::Result<std::vector<SelectorRow>> top_selectors(const model::SourceId& source,
+                                                         std::uint32_t per_kind,
+                                                         const policy::Grant& grant) override {
+        std::vector<SelectorRow> rows;
+        auto asked = TRY(sources_.chosen(source, grant));
+        for (auto* chosen_source : asked)
+            rows = TRY(read_top_selectors(sources_.reader(), *chosen_source, per_kind, grant));
+        return rows;
+    }
+
     core::Result<void> each_selector_group(std::optional<model::SourceId> source,
                                            const policy::Grant& grant,
                                            const RowHandler<SelectorGroup>& handler) override {

@@ -82,6 +82,10 @@ public:
         const TimelineFilter& filter, const policy::Grant& grant,
         const RowHandler<model::TimelineEntry>& handler) = 0;
 
+    // The most frequent ones of each kind, by kind's name and falling count.
+    virtual core::Result<std::vector<SelectorRow>> top_selectors(const model::SourceId& source,
+                                                                 std::uint32_t per_kind,
+                                                                 const policy::Grant& grant) = 0;
     // Each source by itself: a value that two of them have comes twice.
     virtual core::Result<void> each_selector_group(std::optional<model::SourceId> source,
                                                    const policy::Grant& grant,

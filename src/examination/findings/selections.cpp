@@ -111,6 +111,9 @@ void narrow(Selection& selectors, const SelectorFilter& filter, const policy::Gr
         selectors.require(equals(value, Value::text(filter.value)));
     if (!filter.text.empty())
         selectors.require(text_condition(value, Condition::Is::containing, filter.text));
+    for (auto [column, wanted] : {std::pair(hit::item, filter.item), {hit::offset, filter.offset}})
+        if (hits && wanted)
+            selectors.require(equals(column, Value::number(*wanted)));
     require_shown(selectors, scope_state, grant);
 }
 

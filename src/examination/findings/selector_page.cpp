@@ -5,6 +5,7 @@
 #include "examination/findings/schema.h"
 #include "examination/findings/selections.h"
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -128,8 +129,10 @@ Result<void> name_first_origins(store::ColumnarReader& reader, SourceReader& sou
         auto hit = hits.find(row.first_hit);
         if (row.first_source != source.id() || hit == hits.end())
             continue;
-        SelectorHitRow first{source.id(), hit->second, names[hit->second.item].address, {}};
+        const auto& name = names[hit->second.item];
+        SelectorHitRow first{source.id(), hit->second, name.address, {}};
         row.first_origin = first.origin().text();
+        row.first_path = name.path;
     }
     return {};
 }
@@ -165,7 +168,87 @@ Result<std::map<std::string, std::uint64_t>> count_in(store::ColumnarReader& rea
     return counts;
 }
 
+// Collects rows in the order of their keys and keeps the most frequent of each kind.
+class TopRows {
+public:
+    explicit TopRows(std::size_t per_kind) : per_kind_(per_kind) {}
+    void add(SelectorRow row) {
+        // Another scope of the same value.
+        if (last_ && last_->kind == row.kind && last_->value == row.value) {
+            last_->count += row.count;
+            last_->items += row.items;
+            return;
+        }
+        keep_last();
+        if (!rows_.empty() && rows_.back().kind != row.kind)
+            end_kind();
+        last_ = std::move(row);
+    }
+    std::vector<SelectorRow> take() && {
+        keep_last();
+        end_kind();
+        return std::move(rows_);
+    }
+
+private:
+    void keep_last() {
+        constexpr std::size_t slack = 1000;
+        if (last_)
+            rows_.push_back(std::move(*last_));
+        last_.reset();
+        if (rows_.size() - kind_begin_ >= per_kind_ + slack)
+            shrink();
+    }
+    void end_kind() {
+        shrink();
+        kind_begin_ = rows_.size();
+    }
+    void shrink() {
+        auto first = rows_.begin() + static_cast<std::ptrdiff_t>(kind_begin_);
+        std::stable_sort(first, rows_.end(), [](const SelectorRow& a, const SelectorRow& b) {
+            return a.count > b.count;
+        });
+        if (rows_.size() - kind_begin_ > per_kind_)
+            rows_.resize(kind_begin_ + per_kind_);
+    }
+
+    std::optional<SelectorRow> last_;
+    std::size_t per_kind_;
+    std::size_t kind_begin_ = 0;
+    std::vector<SelectorRow> rows_;
+};
+
 }  // namespace
+
+Result<std::vector<SelectorRow>> read_top_selectors(store::ColumnarReader& reader,
+                                                    SourceReader& source, std::uint32_t per_kind,
+                                                    const policy::Grant& grant) {
+    namespace column = schema::selector;
+    constexpr std::uint64_t piece = 200'000;
+    Selection all;
+    all.table = &schema::selectors;
+    auto count = TRY(reader.count(source.file(), all, grant));
+    TopRows top(per_kind);
+    for (std::uint64_t from = 0; from < count; from += piece) {
+        auto part = every_column(schema::selectors);
+        part.require(in_range(column::row, Value::number(from), Value::number(from + piece)));
+        require_shown(part, column::scope_state, grant);
+        TRY(reader.select(source.file(), part, grant, [&](const RowView& row) -> Result<void> {
+            SelectorRow read;
+            read.kind = TRY(read_selector_kind(row.text(column::kind)));
+            read.value = row.text(column::value);
+            read.count = row.number<std::uint64_t>(column::hits);
+            read.items = row.number<std::uint64_t>(column::items);
+            read.first_source = source.id();
+            read.first_hit = row.number<std::uint64_t>(column::first_hit);
+            top.add(std::move(read));
+            return {};
+        }));
+    }
+    auto rows = std::move(top).take();
+    TRY(name_first_origins(reader, source, rows, grant));
+    return rows;
+}
 
 Result<Page<SelectorRow>> read_selector_page(store::ColumnarReader& reader,
                                              std::span<SourceReader* const> sources,

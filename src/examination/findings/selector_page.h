@@ -11,6 +11,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace examination {
 
@@ -21,6 +22,12 @@ core::Result<Page<SelectorRow>> read_selector_page(store::ColumnarReader& reader
                                                    const SelectorFilter& filter,
                                                    const PageRequest& page,
                                                    const policy::Grant& grant);
+
+// The most frequent selectors of each kind in one source; among equals the first by value.
+core::Result<std::vector<SelectorRow>> read_top_selectors(store::ColumnarReader& reader,
+                                                          SourceReader& source,
+                                                          std::uint32_t per_kind,
+                                                          const policy::Grant& grant);
 
 // Different selectors of each kind, by the kind's name.
 core::Result<std::map<std::string, std::uint64_t>> count_selectors(

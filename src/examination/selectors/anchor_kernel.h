@@ -106,6 +106,9 @@ inline void find_at(const ClassMasks& classes, std::size_t word, AnchorBlock& ou
                                    word_start & (word_mask | separator).ahead<4>());
     const Mask eight = runs_of_eight(word_mask);
     set(Anchor::long_word, joined<8>(joined<8>(eight)).here & word_start);
+    const Mask capital_i = mask(ByteClass::capital_i);
+    set(Anchor::key_mark,
+        upper.here & (capital_i.ahead<1>() | capital_i.ahead<2>()) & eight.here & word_start);
     const MaskLanes capitals = joined<2>(joined<2>(joined<1>(upper))).here;  // Six.
     set(Anchor::capital_code, capitals & word_start &
                                   ((eight.here & ~word_mask.ahead<8>()) |

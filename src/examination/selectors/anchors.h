@@ -25,6 +25,7 @@ enum class Anchor : std::uint8_t {
     armour_dashes,  // First of "-----" before a capital.
     plain_words,    // 47 bytes and more of lower-case words of three to eight letters: their first
                     // byte, and the first of each 64.
+    key_mark,       // A word of capitals and more whose second or third letter is 'I'.
     wide_text,      // UTF-16: four ASCII characters begin, with zeros between.
     count
 };

@@ -22,6 +22,7 @@ enum class ByteClass : unsigned char {
     colon,
     dash,
     plus,
+    capital_i,
     slash,
     space,
     blank,      // Space, tab, line feed, carriage return.
@@ -135,6 +136,7 @@ void classify(const char* first, Put put) {
     put(ByteClass::colon, bytes.equal(':'));
     put(ByteClass::dash, bytes.equal('-'));
     put(ByteClass::plus, bytes.equal('+'));
+    put(ByteClass::capital_i, bytes.equal('I'));
     put(ByteClass::slash, bytes.equal('/'));
     put(ByteClass::space, space);
     put(ByteClass::blank, blank);

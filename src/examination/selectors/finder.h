@@ -75,7 +75,7 @@ class FinderSink {
 public:
     virtual ~FinderSink() = default;
     virtual void found(model::SelectorKind kind, std::size_t begin, std::size_t end,
-                       std::string_view canonical) = 0;
+                       std::string_view canonical, SelectorEnd how) = 0;
 };
 
 // What finders work with. One a scanner; the text changes.
@@ -88,10 +88,11 @@ struct Search {
 
     bool wants(model::SelectorKind kind) const { return kinds[static_cast<std::size_t>(kind)]; }
     // Reports [begin, end) if it has a canonical form.
-    bool report(model::SelectorKind kind, std::size_t begin, std::size_t end) {
+    bool report(model::SelectorKind kind, std::size_t begin, std::size_t end,
+                SelectorEnd how = SelectorEnd::whole) {
         if (!wants(kind) || !forms.write(kind, text.slice(begin, end), canonical))
             return false;
-        sink.found(kind, begin, end, canonical.view());
+        sink.found(kind, begin, end, canonical.view(), how);
         return true;
     }
 };

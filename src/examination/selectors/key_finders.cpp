@@ -115,8 +115,10 @@ void find_armour(Search& search, std::size_t position) {
     bool open = head.starts_with("-----BEGIN PGP PUBLIC KEY BLOCK-----");
     if (!secret && !open)
         return;
-    auto block = text.slice(position, position + selector_limits::armour_max);
+    auto size_max = secret ? selector_limits::secret_armour_max : selector_limits::armour_max;
+    auto block = text.slice(position, position + size_max);
     auto end = block.find("-----END ", 16);
+    bool cut = end == std::string_view::npos && block.size() == size_max;
     if (end != std::string_view::npos) {
         auto dashes = block.find("-----", end + 9);
         end = dashes == std::string_view::npos ? block.size() : dashes + 5;
@@ -124,7 +126,7 @@ void find_armour(Search& search, std::size_t position) {
         end = block.size();
     }
     search.report(secret ? SelectorKind::private_key : SelectorKind::pgp_key, position,
-                  position + end);
+                  position + end, cut ? SelectorEnd::cut : SelectorEnd::whole);
 }
 
 // Looks at phrases that begin before the next anchor of the same run. A phrase has twelve words in

@@ -28,7 +28,8 @@ void find_phone(Search& search, std::size_t position) {
         if (whole && digits <= static_cast<std::ptrdiff_t>(digits_max) &&
             search.forms.write(model::SelectorKind::phone, raw, search.canonical) &&
             is_assigned_number(search.canonical.view())) {
-            search.sink.found(model::SelectorKind::phone, position, end, search.canonical.view());
+            search.sink.found(model::SelectorKind::phone, position, end, search.canonical.view(),
+                              SelectorEnd::whole);
             return;
         }
         while (end > position && model::is_digit(text[end - 1]))

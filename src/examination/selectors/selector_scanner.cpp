@@ -86,6 +86,7 @@ struct SelectorScanner::State final : FinderSink {
     model::SelectorText canonical;
     Callback callback;
     SelectorScanOutcome outcome;
+    std::uint64_t open_hits = 0, secret_hits = 0;
 
     std::vector<char> buffer;
     std::vector<char> narrowed;
@@ -105,12 +106,14 @@ struct SelectorScanner::State final : FinderSink {
         buffer_offset = next_window = 0;
         lanes = {};
         outcome = {};
+        open_hits = secret_hits = 0;
     }
     char* bytes() { return buffer.data() + padding; }
     std::string_view view() const { return {buffer.data() + padding, filled}; }
 
-    void found(model::SelectorKind kind, std::size_t begin, std::size_t end,
-               std::string_view value) override;
+    void found(model::SelectorKind kind, std::size_t begin, std::size_t end, std::string_view value,
+               SelectorEnd how) override;
+    bool has_room(model::SelectorKind kind, std::uint64_t offset);
     void search_window(std::uint64_t end);
     enum class WideText {
         search,
@@ -122,8 +125,26 @@ struct SelectorScanner::State final : FinderSink {
     void search_stretch(std::size_t position, std::size_t end);
 };
 
+bool SelectorScanner::State::has_room(model::SelectorKind kind, std::uint64_t offset) {
+    bool secret = model::secrecy_of(kind) == model::SelectorSecrecy::secret;
+    auto& hits = secret ? secret_hits : open_hits;
+    if (hits < options.hits_max) {
+        ++hits;
+        ++outcome.hits;
+        return true;
+    }
+    auto note = [&](std::optional<std::uint64_t>& first) {
+        first = std::min(first.value_or(offset), offset);
+    };
+    ++outcome.dropped;
+    note(outcome.first_dropped);
+    if (secret)
+        note(outcome.first_dropped_secret);
+    return false;
+}
+
 void SelectorScanner::State::found(model::SelectorKind kind, std::size_t begin, std::size_t end,
-                                   std::string_view value) {
+                                   std::string_view value, SelectorEnd how) {
     std::size_t width = lane->encoding == SelectorEncoding::bytes ? 1 : 2;
     auto offset = text_offset + begin * width;
     auto length = (end - begin) * width;
@@ -134,13 +155,12 @@ void SelectorScanner::State::found(model::SelectorKind kind, std::size_t begin, 
     if (offset < last.end && last.begin < offset + length)
         return;
     last = {offset, offset + length};
-    if (outcome.hits == options.hits_max) {
-        ++outcome.dropped;
-        if (!outcome.first_dropped)
-            outcome.first_dropped = offset;
-        return;
+    if (how == SelectorEnd::cut) {
+        ++outcome.cut;
+        outcome.first_cut = std::min(outcome.first_cut.value_or(offset), offset);
     }
-    ++outcome.hits;
+    if (!has_room(kind, offset))
+        return;
     auto unit = std::as_bytes(std::span(view()));
     auto at = static_cast<std::size_t>(offset - buffer_offset);
     auto before = std::min(at, context_size);
@@ -148,6 +168,7 @@ void SelectorScanner::State::found(model::SelectorKind kind, std::size_t begin, 
     callback(SelectorHitView{
         .kind = kind,
         .encoding = lane->encoding,
+        .end = how,
         .length = static_cast<std::uint32_t>(length),
         .offset = offset,
         .raw = text.substr(begin, end - begin),

@@ -16,10 +16,17 @@ namespace examination {
 
 using model::SelectorEncoding;
 
+// A selector that is longer than its finder looks is cut there.
+enum class SelectorEnd : std::uint8_t {
+    whole,
+    cut
+};
+
 // One selector in a unit. Its texts and bytes live until the callback returns.
 struct SelectorHitView {
     model::SelectorKind kind;
     SelectorEncoding encoding;
+    SelectorEnd end = SelectorEnd::whole;
     std::uint32_t length = 0;                  // Of the raw selector, in bytes of the unit.
     std::uint64_t offset = 0;                  // In the unit.
     std::string_view raw;                      // One byte a character, whatever the encoding.
@@ -31,13 +38,18 @@ using SelectorKinds = std::bitset<model::selector_kinds.size()>;
 
 struct SelectorScanOptions {
     SelectorKinds kinds = SelectorKinds().set();
-    std::uint64_t hits_max = 1'000'000;  // A unit; further ones are counted and dropped.
+    // A unit; further ones are counted and dropped. Secrets are counted by themselves, so that
+    // they are known where the others overflow.
+    std::uint64_t hits_max = 1'000'000;
 };
 
 struct SelectorScanOutcome {
     std::uint64_t hits = 0;                      // Handed to the callback.
     std::uint64_t dropped = 0;                   // Found past hits_max.
     std::optional<std::uint64_t> first_dropped;  // Offset: what the anomaly points to.
+    std::optional<std::uint64_t> first_dropped_secret;
+    std::uint64_t cut = 0;  // Handed over or dropped, and longer than they are said to be.
+    std::optional<std::uint64_t> first_cut;
 };
 
 // Reads what validation loads lazily (the numbering plans), so that nothing is opened once the

@@ -152,6 +152,10 @@ std::string SelectorTruth::internet(SelectorKind kind) {
         case SelectorKind::url:
             return (below(2) == 0 ? "https://" : "http://") + host() + "/" +
                    letters(word, 1 + below(20)) + "?q=" + letters(word, 3);
+        case SelectorKind::password:
+            return (below(2) == 0 ? "ftp://" : "https://") + letters(lower, 1 + below(9)) + ":" +
+                   letters(word, 3 + below(12)) + letters("!$+.-", 1) + letters(word, 1) + "@" +
+                   host();
         case SelectorKind::domain:
             return host();
         case SelectorKind::ipv4: {
@@ -234,6 +238,25 @@ std::string SelectorTruth::coin(SelectorKind kind) {
     }
 }
 
+std::string SelectorTruth::access_token() {
+    constexpr std::string_view alphanumeric =
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    switch (below(5)) {
+        case 0:
+            return "AKIA" + letters("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16);
+        case 1:
+            return "AIza" + letters(alphanumeric, 10) + letters("-_", 1) +
+                   letters(alphanumeric, 24);
+        case 2:
+            return "github_pat_" + letters(alphanumeric, 22) + "_" + letters(alphanumeric, 59);
+        case 3:
+            return "xoxp-" + digits(12) + "-" + digits(13) + "-" + letters(alphanumeric, 24);
+        default:
+            return "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." + letters(alphanumeric, 40) + "." +
+                   letters(alphanumeric, 43);
+    }
+}
+
 std::string SelectorTruth::key(SelectorKind kind) {
     using namespace std::string_literals;
     switch (kind) {
@@ -259,6 +282,7 @@ SelectorTruth::Made SelectorTruth::valid(SelectorKind kind) {
     switch (kind) {
         case email:
         case url:
+        case password:
         case domain:
         case ipv4:
         case ipv6:
@@ -288,6 +312,8 @@ SelectorTruth::Made SelectorTruth::valid(SelectorKind kind) {
         case pgp_key:
         case ssh_key:
             return {"", key(kind)};
+        case token:
+            return {"", access_token()};
     }
     VERIFY(false);
 }

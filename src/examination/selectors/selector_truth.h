@@ -38,6 +38,7 @@ private:
     std::string number(model::SelectorKind kind);
     std::string coin(model::SelectorKind kind);
     std::string key(model::SelectorKind kind);
+    std::string access_token();
     std::string onion();
     std::string iban();
     std::string card();

@@ -70,7 +70,38 @@ void find_url(Search& search, std::size_t position) {
     if (!begin)
         return;
     auto end = run_end(text, position + 3, url_letters, selector_limits::url_max);
-    search.report(model::SelectorKind::url, *begin, trimmed_end(text, *begin, end));
+    bool cut = end - position - 3 == selector_limits::url_max && url_letters.has(text[end]);
+    search.report(model::SelectorKind::url, *begin, trimmed_end(text, *begin, end),
+                  cut ? SelectorEnd::cut : SelectorEnd::whole);
+}
+
+// "://user:password@host": what stands before the last '@' of the authority.
+void find_password(Search& search, std::size_t position) {
+    const auto& text = search.text;
+    constexpr ByteSet user_letters("-._~:[@]!$&()*+,;=%", ByteSet::Alphanumerics::in);
+    constexpr ByteSet host_letters("-._:[]", ByteSet::Alphanumerics::in);
+    constexpr std::size_t user_max = 256;
+    auto run = run_end(text, position + 3, user_letters, user_max + selector_limits::host_max);
+    auto user = text.slice(position + 3, run);
+    auto at = user.rfind('@');
+    auto colon = user.find(':');
+    if (at == std::string_view::npos || colon >= at)
+        return;
+    auto begin = scheme_begin(text, position);
+    auto host = position + 3 + at + 1;
+    if (!begin)
+        return;
+    auto end = run_end(text, host, host_letters, selector_limits::host_max);
+    while (end > host && !model::is_alphanumeric(text[end - 1]) && text[end - 1] != ']')
+        --end;
+    // A port that is none belongs to the sentence, as in "…@host:see".
+    while (!search.report(model::SelectorKind::password, *begin, end)) {
+        auto name = text.slice(host, end);
+        auto last = name.rfind(':');
+        if (last == std::string_view::npos || last == 0)
+            return;
+        end = host + last;
+    }
 }
 
 }  // namespace examination

@@ -4,6 +4,7 @@
 #include "model/selectors/letters.h"
 
 #include <array>
+#include <optional>
 
 namespace model::forms {
 namespace {
@@ -27,6 +28,8 @@ constexpr std::array schemes = {
     Scheme{"amqp", "5672"},   Scheme{"mqtt", "1883"},   Scheme{"stratum+tcp", ""},
     Scheme{"gemini", "1965"}, Scheme{"socks5", "1080"}, Scheme{"xmpp", ""},
     Scheme{"s3", ""},         Scheme{"turn", ""},       Scheme{"mms", "1755"},
+    Scheme{"rediss", "6379"}, Scheme{"amqps", "5671"},  Scheme{"mqtts", "8883"},
+    Scheme{"mssql", "1433"},  Scheme{"mariadb", ""},    Scheme{"mongodb+srv", ""},
 };
 
 const Scheme* find_scheme(std::string_view name) {
@@ -82,31 +85,63 @@ Authority split_authority(std::string_view text) {
     return parts;
 }
 
-}  // namespace
-
-bool url(std::string_view raw, core::Hasher&, SelectorText& out) {
-    auto mark = raw.find("://");
-    if (mark == std::string_view::npos)
-        return false;
-    const auto* scheme = find_scheme(raw.substr(0, mark));
-    if (!scheme)
-        return false;
-    auto rest = raw.substr(mark + 3);
-    auto end = std::min(rest.find_first_of("/?#"), rest.size());
-    auto authority = split_authority(rest.substr(0, end));
-    auto path = rest.substr(end);
-    if (authority.port.size() > 5 || !std::ranges::all_of(authority.port, is_digit))
+bool append_port(const Scheme& scheme, std::string_view text, SelectorText& out) {
+    if (text.size() > 5 || !std::ranges::all_of(text, is_digit))
         return false;
     unsigned port = 0;
-    for (char c : authority.port)
+    for (char c : text)
         port = port * 10 + static_cast<unsigned>(c - '0');
     if (port > 65535)
         return false;
-    bool named = !authority.port.empty() && authority.port != scheme->default_port;
-    return out.append(scheme->name) && out.append("://") && append_path(authority.user, out) &&
-           append_host(authority.host, out) &&
-           (!named || (out.append(':') && out.append(authority.port))) &&
-           (path.starts_with('/') || out.append('/')) && append_path(path, out);
+    return text.empty() || text == scheme.default_port || (out.append(':') && out.append(text));
+}
+
+// The user's name and '@'; a password is nobody's name (RFC 3986 §3.2.1) and a secret besides.
+bool append_user(std::string_view user, SelectorText& out) {
+    if (user.empty())
+        return true;
+    user.remove_suffix(1);
+    auto name = user.substr(0, user.find(':'));
+    return name.empty() || (append_path(name, out) && out.append('@'));
+}
+
+struct Parts {
+    const Scheme* scheme;
+    Authority authority;
+    std::string_view path;
+};
+std::optional<Parts> split_url(std::string_view raw) {
+    auto mark = raw.find("://");
+    if (mark == std::string_view::npos)
+        return std::nullopt;
+    const auto* scheme = find_scheme(raw.substr(0, mark));
+    if (!scheme)
+        return std::nullopt;
+    auto rest = raw.substr(mark + 3);
+    auto end = std::min(rest.find_first_of("/?#"), rest.size());
+    return Parts{scheme, split_authority(rest.substr(0, end)), rest.substr(end)};
+}
+
+}  // namespace
+
+bool url(std::string_view raw, core::Hasher&, SelectorText& out) {
+    auto parts = split_url(raw);
+    return parts && out.append(parts->scheme->name) && out.append("://") &&
+           append_user(parts->authority.user, out) && append_host(parts->authority.host, out) &&
+           append_port(*parts->scheme, parts->authority.port, out) &&
+           (parts->path.starts_with('/') || out.append('/')) && append_path(parts->path, out);
+}
+
+bool password(std::string_view raw, core::Hasher&, SelectorText& out) {
+    auto parts = split_url(raw);
+    if (!parts || !parts->path.empty())
+        return false;
+    const auto& [user, host, port] = parts->authority;
+    auto colon = user.find(':');
+    if (colon == std::string_view::npos || colon + 2 >= user.size())
+        return false;  // No password, or an empty one.
+    return out.append(parts->scheme->name) && out.append("://") && append_path(user, out) &&
+           append_host(host, out) && append_port(*parts->scheme, port, out);
 }
 
 }  // namespace model::forms

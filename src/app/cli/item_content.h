@@ -1,0 +1,20 @@
+// An item's bytes, read again from its source.
+#pragma once
+
+#include "app/cli/command_line.h"
+#include "core/result.h"
+#include "examination/run/extract_item.h"
+#include "model/case.h"
+
+#include <string>
+
+namespace app {
+
+// In order and to the end, or until the handler returns an error, which is returned. `passwords`:
+// a file of them, for what is encrypted; may be empty. not_found, with a sentence, where the source
+// is no longer where it was.
+core::Result<void> read_item_content(CommandContext& context, const model::Source& source,
+                                     const std::string& address, const std::string& passwords,
+                                     const examination::BytesHandler& handler);
+
+}  // namespace app
