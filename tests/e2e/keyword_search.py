@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
 """Keywords: what grep and iconv find is found, in every encoding, also where no file lies."""
+import csv
+import hashlib
+import io
 import subprocess
 
 from harness import DONE, FAILED, INCOMPLETE, Spoor, check, corpus_file, equal, main
@@ -108,17 +111,15 @@ def one_result(folder):
     equal(outcome["result_hash"], wanted, "the result after kills")
     canonical = spoor.run("export", "keywords", "--format", "canonical", "--case", "later",
                           expect=DONE).out
-    import hashlib
     equal(hashlib.sha256(canonical.encode()).hexdigest(), wanted, "the canonical export's hash")
-    rows = spoor.run("export", "keywords", "--case", "later", expect=DONE).out.splitlines()
+    exported = spoor.run("export", "keywords", "--case", "later", expect=DONE).out
+    rows = list(csv.reader(io.StringIO(exported, newline="")))
     equal(len(rows), outcome["hits"] + 1, "rows of the CSV and its head")
     whole = listed(spoor, "later", "--hits")
     page = spoor.run("keywords", "--case", "later", "--hits", "--json", "--limit", 5, expect=DONE)
     cursor = page.error.split("--cursor")[1].split()[0]
     rest = listed(spoor, "later", "--hits", "--cursor", cursor)
     equal(page.lines() + rest, whole, "the list in two pages")
-    check("the\n" not in spoor.run("ledger", "show", "--json", expect=(DONE, FAILED, 2)).out,
-          "a term in the ledger")
 
 
 def refusals(folder):

@@ -24,7 +24,7 @@ def names(spoor, query, case="test"):
 
 def rare_words(text, count=3):
     """The longest plain words: they are likely to be this document's own."""
-    words = {word for word in re.findall(r"[A-Za-z]{6,20}", text)}
+    words = {word for word in re.findall(r"\b[A-Za-z]{6,20}\b", text)}
     return sorted(words, key=lambda word: (-len(word), word))[:count]
 
 

@@ -62,7 +62,7 @@ Result<void> read_item_content(CommandContext& context, const model::Source& sou
     auto programs = TRY(find_programs());
     WorkerPoolOptions pool_options;
     pool_options.worker_program = programs.worker;
-    auto pool = TRY(WorkerPool::start(pool_options, std::move(files)));
+    auto pool = TRY(WorkerPool::start(std::move(pool_options), std::move(files)));
     TRY(open_further_files(*pool, container, source.path, context.stop));
     return extract_item(*pool, located, std::move(from), handler, context.stop);
 }

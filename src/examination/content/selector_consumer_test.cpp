@@ -105,7 +105,7 @@ TEST_CASE("what follows a private key that is too long to be seen whole shows no
         text += std::string(60, static_cast<char>('A' + line % 26)) + "\n";
     text += "-----END PRIVATE KEY----- me@example.org";
     SelectorConsumer consumer;
-    consumer.set_enabled(true);
+    consumer.set_wanted(SelectorConsumer::Wanted::all);
     support::CollectingSink sink;
     FoundContent content;
     consumer.begin(FoundItem{}, sink);
@@ -120,7 +120,7 @@ TEST_CASE("what follows a private key that is too long to be seen whole shows no
 
 TEST_CASE("a URL that is cut says so") {
     SelectorConsumer consumer;
-    consumer.set_enabled(true);
+    consumer.set_wanted(SelectorConsumer::Wanted::all);
     support::CollectingSink sink;
     FoundContent content;
     std::string text = "x https://example.org/" + std::string(3000, 'a') + " ";

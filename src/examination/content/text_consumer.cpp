@@ -23,6 +23,7 @@ public:
     void record(FoundRecord record) override { sink_.record(std::move(record)); }
     void selector(FoundSelector selector) override { sink_.selector(std::move(selector)); }
     void text(FoundText piece) override { sink_.text(std::move(piece)); }
+    void hit(FoundHit hit) override { sink_.hit(std::move(hit)); }
     void anomaly(FoundAnomaly anomaly) override {
         anomaly.loses_data = false;
         sink_.anomaly(std::move(anomaly));

@@ -30,7 +30,8 @@ Read read(std::string_view bytes, Selectors searched = Selectors::searched,
     DigestConsumer digests(DigestConsumer::Typing::by_content);
     SelectorConsumer selectors;
     TextConsumer texts(digests, selectors);
-    selectors.set_enabled(searched == Selectors::searched);
+    using enum SelectorConsumer::Wanted;
+    selectors.set_wanted(searched == Selectors::searched ? all : nothing);
     texts.set_enabled(true);
     ContentUnitReader reader({&digests, &selectors, &texts});
     FoundItem unit;

@@ -12,8 +12,8 @@ using namespace examination;
 
 namespace {
 
-support::CollectingSink search(const std::string& rules, const std::string& unit,
-                               std::size_t piece = YaraConsumer::piece_size) {
+support::CollectingSink sink_after(const std::string& rules, const std::string& unit,
+                                   std::size_t piece = YaraConsumer::piece_size) {
     const YaraSource sources[] = {{"test.yar", rules}};
     auto set = YaraSet::load(compile_yara(sources).value().bytes).value();
     SelectorConsumer selectors;
@@ -39,7 +39,7 @@ const std::string needles = R"(rule n { strings: $a = "needle" condition: $a })"
 }  // namespace
 
 TEST_CASE("a rule and the places of its strings are hits") {
-    auto sink = search(needles, "a needle and a needle");
+    auto sink = sink_after(needles, "a needle and a needle");
     REQUIRE(sink.hits.size() == 3);
     CHECK(sink.hits[0].length == 0);
     CHECK(sink.hits[1].offset == 2);
@@ -52,7 +52,7 @@ TEST_CASE("a content too large for one piece is judged in pieces, each place onc
     std::string unit(100, '.');
     for (std::size_t at : {0u, 14u, 37u, 60u, 94u})
         unit.replace(at, 6, "needle");
-    auto sink = search(needles, unit, 20);
+    auto sink = sink_after(needles, unit, 20);
     CHECK(sink.hits.size() == 6);
     REQUIRE(sink.anomalies.size() == 1);
     CHECK(sink.anomalies[0].code == "yara.in_pieces");
@@ -60,9 +60,9 @@ TEST_CASE("a content too large for one piece is judged in pieces, each place onc
 }
 
 TEST_CASE("a rule that finds a secret does not show it") {
-    auto sink = search(R"(rule w { strings: $a = /[a-z]+ thank/ condition: $a })",
-                       "x legal winner thank year wave sausage worth useful legal winner thank "
-                       "yellow y");
+    auto sink = sink_after(R"(rule w { strings: $a = /[a-z]+ thank/ condition: $a })",
+                           "x legal winner thank year wave sausage worth useful legal winner thank "
+                           "yellow y");
     REQUIRE(sink.hits.size() == 1);
     CHECK(sink.hits[0].length == 0);
     CHECK(sink.has_anomaly("yara.in_secret"));

@@ -62,7 +62,7 @@ struct SelectorFilter {
     std::string value;  // Canonical, whole.
     std::string text;   // Contained in the canonical value, any ASCII letter case.
     // Hits alone: of the item with this ordinal, at this offset. Only with `source`.
-    std::optional<std::uint64_t> item, offset;
+    std::optional<std::uint64_t> item = {}, offset = {};
 };
 
 struct PageRequest {

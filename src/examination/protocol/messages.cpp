@@ -355,7 +355,8 @@ std::optional<std::uint32_t> unit_of_answer(std::string_view bytes) {
     DecoderView in(bytes);
     auto kind = in.u8();
     auto unit = in.u32();
-    bool names_one = (kind >= 4 && kind <= 6) || (kind >= 10 && kind <= 12) || kind == 14 || kind == 15;
+    bool names_one =
+        (kind >= 4 && kind <= 6) || (kind >= 10 && kind <= 12) || kind == 14 || kind == 15;
     return names_one && !in.failed() ? std::optional(unit) : std::nullopt;
 }
 

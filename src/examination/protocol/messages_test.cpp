@@ -88,7 +88,7 @@ std::vector<Job> jobs() {
     smallest.units.resize(100);
     ContentJob searched{volume, {item()}};
     searched.searches = {
-        true, true, {"secret"}, false, core::sha256("list"), core::sha256("rules")};
+        true, true, true, {"secret"}, false, core::sha256("list"), core::sha256("rules")};
     CompileJob compile{model::RuleSetKind::yara, {{"a.yar", "rule"}, {"b", ""}}};
     return {searched,
             compile,

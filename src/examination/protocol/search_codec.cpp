@@ -36,12 +36,11 @@ std::vector<std::string> get_passwords(DecoderView& in) {
 
 void put(Encoder& out, const Searches& searches) {
     auto bit = [](bool on, std::uint8_t value) { return on ? value : std::uint8_t{0}; };
-    out.u8(static_cast<std::uint8_t>(bit(searches.selectors, selectors_bit) |
-                                     bit(searches.archives, archives_bit) |
-                                     bit(searches.text, text_bit) |
-                                     bit(!searches.contents, only_searched_bit) |
-                                     bit(searches.keywords.has_value(), keywords_bit) |
-                                     bit(searches.yara.has_value(), yara_bit)));
+    out.u8(static_cast<std::uint8_t>(
+        bit(searches.selectors, selectors_bit) | bit(searches.archives, archives_bit) |
+        bit(searches.text, text_bit) | bit(!searches.contents, only_searched_bit) |
+        bit(searches.keywords.has_value(), keywords_bit) |
+        bit(searches.yara.has_value(), yara_bit)));
     put_passwords(out, searches.passwords);
     for (const auto& set : {searches.keywords, searches.yara})
         if (set)
@@ -51,7 +50,8 @@ void put(Encoder& out, const Searches& searches) {
 Searches get_searches(DecoderView& in) {
     Searches searches;
     auto bits = in.u8();
-    if ((bits & ~(selectors_bit | archives_bit | text_bit | only_searched_bit | keywords_bit | yara_bit)) != 0)
+    if ((bits & ~(selectors_bit | archives_bit | text_bit | only_searched_bit | keywords_bit |
+                  yara_bit)) != 0)
         in.fail();
     searches.selectors = (bits & selectors_bit) != 0;
     searches.archives = (bits & archives_bit) != 0;

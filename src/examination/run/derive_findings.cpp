@@ -280,6 +280,7 @@ Result<void> Derivation::add_selectors(std::uint64_t item, std::vector<FoundSele
         row.item = item;
         row.kind = found.kind;
         row.encoding = found.encoding;
+        row.layer = found.layer;
         row.offset = found.offset;
         row.length = found.length;
         row.value = std::move(found.value);

@@ -32,9 +32,9 @@ Result<void> add_answer(UnitAnswers& answers, Answer answer) {
         std::ranges::move(found->selectors, std::back_inserter(answers.selectors));
     else if (auto* text = std::get_if<UnitText>(&answer))
         return add_text(answers.text, std::move(text->text));
-    return {};
     else if (auto* hits = std::get_if<UnitHits>(&answer))
         std::ranges::move(hits->hits, std::back_inserter(answers.hits));
+    return {};
 }
 
 // Anomalies may come after the content they are about, when its members are being read.

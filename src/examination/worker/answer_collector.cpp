@@ -92,8 +92,7 @@ bool belongs(const Job& job, const Answer& answer) {
                std::holds_alternative<UnitContent>(answer);
     return std::holds_alternative<UnitRecord>(answer) ||
            std::holds_alternative<UnitSelectors>(answer) ||
-           std::holds_alternative<UnitText>(answer) ||
-           std::holds_alternative<UnitHits>(answer) ||
+           std::holds_alternative<UnitText>(answer) || std::holds_alternative<UnitHits>(answer) ||
            std::holds_alternative<UnitContent>(answer) ||
            std::holds_alternative<FoundMember>(answer) || std::holds_alternative<UnitEnd>(answer);
 }

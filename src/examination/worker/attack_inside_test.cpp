@@ -39,7 +39,7 @@ std::map<std::uint32_t, MemberOutcome> examine(const std::string& archive) {
     options.worker_program = SPOOR_HOSTILE_WORKER;
     options.budgets.item_seconds_max = 1;
     options.budgets.memory_bytes_max = 512u << 20;
-    auto pool = WorkerPool::start(options, std::move(source)).value();
+    auto pool = WorkerPool::start(std::move(options), std::move(source)).value();
     ContentJob job;
     job.searches.archives = true;
     job.volume = {1, 0, archive.size(), "none", ""};
