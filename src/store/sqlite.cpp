@@ -42,6 +42,9 @@ core::Error error_of(sqlite3* database) {
         default:
             break;
     }
+    if ((sqlite3_errcode(database) & 0xFF) == SQLITE_FULL)
+        return {code,
+                "no space is left on the disk of the home; make room and run the command again"};
     return {code, std::string("SQLite: ") + sqlite3_errmsg(database)};
 }
 

@@ -24,7 +24,7 @@ def names(spoor, query, case="test"):
 
 def rare_words(text, count=3):
     """The longest plain words: they are likely to be this document's own."""
-    words = {word for word in re.findall(r"\b[A-Za-z]{6,20}\b", text)}
+    words = {word for word in re.findall(r"(?<![\w\ufffd])[A-Za-z]{6,20}(?![\w\ufffd])", text)}
     return sorted(words, key=lambda word: (-len(word), word))[:count]
 
 

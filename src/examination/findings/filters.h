@@ -121,6 +121,7 @@ struct SelectorGroup {
     std::uint64_t count = 0, items = 0;
     std::string first_address;  // Of the item with the first hit.
     std::uint64_t first_offset = 0;
+    model::SelectorLayer first_layer = model::SelectorLayer::content;
 };
 struct CoverageRow {
     model::SourceId source;

@@ -22,6 +22,7 @@ constexpr std::uint64_t piece_rows = 65'536;
 
 struct FirstHit {
     std::uint64_t item = 0, offset = 0;
+    model::SelectorLayer layer = model::SelectorLayer::content;
 };
 
 // What the file says of the forms its selectors are in.
@@ -91,12 +92,14 @@ private:
         Selection hits;
         hits.table = &schema::selector_hits;
         hits.columns = {schema::selector_hit::row, schema::selector_hit::item,
-                        schema::selector_hit::offset};
+                        schema::selector_hit::offset, schema::selector_hit::layer};
         hits.require(marked(schema::selector_hit::row, std::move(marks)));
         std::map<std::uint64_t, FirstHit> found;
         std::set<std::uint64_t> items;
         auto add = [&](const RowView& row) -> Result<void> {
-            FirstHit hit{row.number<std::uint64_t>(1), row.number<std::uint64_t>(2)};
+            bool in_text = row.number<std::uint8_t>(3) != 0;
+            FirstHit hit{row.number<std::uint64_t>(1), row.number<std::uint64_t>(2),
+                         in_text ? model::SelectorLayer::text : model::SelectorLayer::content};
             items.insert(hit.item);
             found.emplace_hint(found.end(), row.number<std::uint64_t>(0), hit);
             return {};
@@ -107,6 +110,7 @@ private:
             const auto& hit = found[firsts[i]];
             groups[i].first_address = names[hit.item].address;
             groups[i].first_offset = hit.offset;
+            groups[i].first_layer = hit.layer;
         }
         return {};
     }

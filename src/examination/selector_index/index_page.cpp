@@ -139,7 +139,9 @@ private:
                 same->items += posting.items;
                 continue;
             }
-            model::Origin origin{source.source, posting.first_address, {}, posting.first_offset};
+            bool in_text = posting.first_layer == model::SelectorLayer::text;
+            model::Origin origin{source.source, posting.first_address, in_text ? "text" : "",
+                                 posting.first_offset};
             row.seen.push_back({source.case_id, source.source, posting.form_version, posting.count,
                                 posting.items, source.added_at, origin.text()});
         }

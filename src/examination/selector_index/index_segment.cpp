@@ -45,7 +45,7 @@ Result<IndexSegment> segment_of_findings(const std::filesystem::path& folder,
             key = std::move(next);
         }
         append_posting(payload, {0, group.form_version, group.scope_state, group.count, group.items,
-                                 group.first_offset, group.first_address});
+                                 group.first_offset, group.first_address, group.first_layer});
         return {};
     };
     TRY(findings.each_selector_group(source.source, grant, add));

@@ -19,9 +19,10 @@ SelectorKeyView split_selector_key(std::string_view key) {
 }
 
 void append_posting(std::string& payload, const SelectorPosting& posting) {
-    for (std::uint64_t number : {posting.source, std::uint64_t{posting.form_version},
-                                 static_cast<std::uint64_t>(posting.scope_state), posting.count,
-                                 posting.items, posting.first_offset})
+    for (std::uint64_t number :
+         {posting.source, std::uint64_t{posting.form_version},
+          static_cast<std::uint64_t>(posting.scope_state), posting.count, posting.items,
+          posting.first_offset, static_cast<std::uint64_t>(posting.first_layer)})
         core::append_varint(payload, number);
     core::append_counted(payload, posting.first_address);
 }
@@ -31,20 +32,22 @@ core::Result<std::vector<SelectorPosting>> read_postings(std::string_view payloa
     while (!payload.empty()) {
         auto& posting = postings.emplace_back();
         std::uint64_t version = 0;
-        std::uint64_t scope = 0;
+        std::uint64_t scope = 0, layer = 0;
         bool whole = true;
         for (auto* number : {&posting.source, &version, &scope, &posting.count, &posting.items,
-                             &posting.first_offset})
+                             &posting.first_offset, &layer})
             whole = whole && core::take_varint(payload, *number);
         std::string_view address;
         whole = whole && core::take_counted(payload, address);
         if (!whole || version > std::numeric_limits<std::uint32_t>::max() ||
-            scope > static_cast<std::uint64_t>(model::ScopeState::context))
+            scope > static_cast<std::uint64_t>(model::ScopeState::context) ||
+            layer > static_cast<std::uint64_t>(model::SelectorLayer::text))
             return core::Error(core::ErrorCode::invalid_input,
                                "a row of the selector index is not what this program writes");
         posting.form_version = static_cast<std::uint32_t>(version);
         posting.scope_state = static_cast<model::ScopeState>(scope);
         posting.first_address = address;
+        posting.first_layer = static_cast<model::SelectorLayer>(layer);
     }
     return postings;
 }

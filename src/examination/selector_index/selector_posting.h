@@ -19,6 +19,8 @@ struct SelectorPosting {
     std::uint64_t count = 0, items = 0;
     std::uint64_t first_offset = 0;
     std::string first_address;
+    // What the offset is one of.
+    model::SelectorLayer first_layer = model::SelectorLayer::content;
 
     bool operator==(const SelectorPosting&) const = default;
 };
