@@ -15,6 +15,8 @@ def quick_start(folder):
     commands = re.findall(r"(?m)^build/release/bin/spoor (.+)$", text)
     check(commands, "README.md shows no commands")
     shutil.copy(corpus_file(IMAGE), folder / "image.E01")
+    (folder / "terms.txt").write_text("password\n")
+    (folder / "rules.yar").write_text('rule word { strings: $a = "password" condition: $a }\n')
     os.chdir(folder)
     spoor = Spoor(folder / "home")
     for command in commands:
