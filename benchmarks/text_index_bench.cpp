@@ -57,7 +57,7 @@ public:
             // Most words of Chinese have two characters.
             std::string chinese;
             for (int part = 0; part < 2; ++part)
-                store::append_utf8(chinese, 0x4E00 + static_cast<char32_t>(rank(6000)));
+                core::append_utf8(chinese, 0x4E00 + static_cast<char32_t>(rank(6000)));
             chinese_.push_back(chinese);
         }
     }
@@ -71,7 +71,7 @@ public:
                 text += chinese_[rank(chinese_.size() / 4)];
             else if (kind == 0)
                 for (char letter : words_[rank(words_.size())])
-                    store::append_utf8(text, 0x430 + static_cast<char32_t>(letter - 'a'));
+                    core::append_utf8(text, 0x430 + static_cast<char32_t>(letter - 'a'));
             else
                 text += words_[rank(words_.size())];
             auto gap = random_() % 100;

@@ -10,6 +10,8 @@ bool is_valid_utf8(std::string_view bytes);
 // Valid UTF-8 as it is; every byte that is not part of a valid sequence becomes "\xHH" (and a
 // backslash becomes "\\" in such a name only), so that different names stay different.
 std::string utf8_or_escaped(std::string_view bytes);
+// REQUIRES: at most 0x10FFFF. A surrogate gives its three bytes, which are no valid UTF-8.
+void append_utf8(std::string& out, char32_t code_point);
 // Unpaired surrogates become U+FFFD.
 std::string utf8_from_utf16le(std::string_view bytes);
 

@@ -1,5 +1,7 @@
 #include "examination/archives/archive.h"
 
+#include "core/text.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -140,32 +142,14 @@ ItemKind kind_of(archive_entry* entry) {
     }
 }
 
-void append_utf8(std::string& out, std::uint32_t code) {
-    auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-    if (code < 0x80) {
-        put(code);
-    } else if (code < 0x800) {
-        put(0xC0 | code >> 6);
-        put(0x80 | (code & 0x3F));
-    } else if (code < 0x10000) {
-        put(0xE0 | code >> 12);
-        put(0x80 | (code >> 6 & 0x3F));
-        put(0x80 | (code & 0x3F));
-    } else {
-        put(0xF0 | (code >> 18 & 7));
-        put(0x80 | (code >> 12 & 0x3F));
-        put(0x80 | (code >> 6 & 0x3F));
-        put(0x80 | (code & 0x3F));
-    }
-}
-
 // As the archive has it, unless it keeps names as code points, and these have no bytes.
 std::string text_of(const char* bytes, const wchar_t* wide) {
     if (bytes != nullptr)
         return bytes;
     std::string text;
     for (; wide != nullptr && *wide != 0; ++wide)
-        append_utf8(text, static_cast<std::uint32_t>(*wide));
+        core::append_utf8(
+            text, *wide > 0 && *wide <= 0x10FFFF ? static_cast<char32_t>(*wide) : char32_t{0xFFFD});
     return text;
 }
 

@@ -73,6 +73,9 @@ struct ContainerFormat {
                                                  RecordSink& sink);
 };
 
+// ContainerFormat::segment_name of an image that is one file.
+std::optional<std::string> only_name(std::string_view file_name, std::uint32_t index);
+
 // Every format we read, in the order of detection; raw, which any file is, comes last.
 std::span<const ContainerFormat* const> container_formats();
 // The format of an image whose first file begins with `head` (container_head_size bytes of it, or

@@ -341,10 +341,6 @@ bool matches(std::span<const std::byte> head, std::string_view) {
            std::ranges::equal(head.first(magic.size()), core::bytes_of(magic));
 }
 
-std::optional<std::string> only_name(std::string_view file_name, std::uint32_t index) {
-    return index == 0 ? std::optional(std::string(file_name)) : std::nullopt;
-}
-
 core::Result<std::unique_ptr<Image>> open(std::vector<ContainerFile> files, RecordSink& sink) {
     return layers::open_layered("qcow", std::move(files), sink);
 }

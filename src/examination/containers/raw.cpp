@@ -80,10 +80,6 @@ bool any_file(std::span<const std::byte>, std::string_view) {
     return true;
 }
 
-std::optional<std::string> only_name(std::string_view file_name, std::uint32_t index) {
-    return index == 0 ? std::optional(std::string(file_name)) : std::nullopt;
-}
-
 core::Result<std::unique_ptr<Image>> open_whole(std::vector<ContainerFile> segments,
                                                 RecordSink& sink) {
     return open_raw("raw", std::move(segments), sink);

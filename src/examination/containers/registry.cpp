@@ -36,6 +36,10 @@ std::span<const ContainerFormat* const> container_formats() {
     return formats;
 }
 
+std::optional<std::string> only_name(std::string_view file_name, std::uint32_t index) {
+    return index == 0 ? std::optional(std::string(file_name)) : std::nullopt;
+}
+
 const ContainerFormat& find_container_format(std::span<const std::byte> head,
                                              std::string_view file_name) {
     for (const auto* format : container_formats())

@@ -317,10 +317,6 @@ bool matches(std::span<const std::byte> head, std::string_view file_name) {
     return begins == cookie || begins == vhdx_cookie || has_ending(file_name, ".vhd");
 }
 
-std::optional<std::string> only_name(std::string_view file_name, std::uint32_t index) {
-    return index == 0 ? std::optional(std::string(file_name)) : std::nullopt;
-}
-
 core::Result<std::unique_ptr<Image>> open(std::vector<ContainerFile> files, RecordSink& sink) {
     return layers::open_layered("vhd", std::move(files), sink);
 }

@@ -254,10 +254,6 @@ bool is_vmdk(const core::ByteSource& file, std::string_view name) {
     return count && matches(std::span(head).first(count.value()), name);
 }
 
-std::optional<std::string> only_name(std::string_view file_name, std::uint32_t index) {
-    return index == 0 ? std::optional(std::string(file_name)) : std::nullopt;
-}
-
 core::Result<std::unique_ptr<Image>> open(std::vector<ContainerFile> files, RecordSink& sink) {
     return layers::open_layered("vmdk", std::move(files), sink);
 }

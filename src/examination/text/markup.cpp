@@ -1,5 +1,7 @@
 #include "examination/text/markup.h"
 
+#include "core/text.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -42,25 +44,6 @@ constexpr NamedCharacter other_names[] = {
     {"zwj", 0x200D},   {"lrm", 0x200E},    {"rlm", 0x200F},    {"ensp", 0x2002},
     {"emsp", 0x2003},  {"thinsp", 0x2009}, {"OElig", 0x152},   {"oelig", 0x153},
     {"Scaron", 0x160}, {"scaron", 0x161},  {"minus", 0x2212},  {"rarr", 0x2192}};
-
-void append_utf8(std::string& out, std::uint32_t code_point) {
-    auto add = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
-    if (code_point < 0x80) {
-        add(code_point);
-    } else if (code_point < 0x800) {
-        add(0xC0 | code_point >> 6);
-        add(0x80 | (code_point & 0x3F));
-    } else if (code_point < 0x10000) {
-        add(0xE0 | code_point >> 12);
-        add(0x80 | (code_point >> 6 & 0x3F));
-        add(0x80 | (code_point & 0x3F));
-    } else {
-        add(0xF0 | code_point >> 18);
-        add(0x80 | (code_point >> 12 & 0x3F));
-        add(0x80 | (code_point >> 6 & 0x3F));
-        add(0x80 | (code_point & 0x3F));
-    }
-}
 
 // 0 where the reference means nothing. REQUIRES: without & and ;
 std::uint32_t character_of(std::string_view reference) {
@@ -108,7 +91,7 @@ std::string resolve_references(std::string_view text) {
         if (character == 0) {
             out += text[at++];
         } else {
-            append_utf8(out, character);
+            core::append_utf8(out, character);
             at = end + 1;
         }
     }

@@ -229,11 +229,17 @@ private:
         return MediumHashes{hasher.finish()};
     }
 
-    void run(const ContentJob& job, const channel::StartJob& start, const HostFiles& host_files) {
+    // `volume` must outlive them.
+    ContentSources sources_of(const Volume& volume) {
         ContentSources sources;
-        sources.image = [&] { return source_.image(); };
-        sources.file_system = [&] { return source_.file_system(job.volume); };
-        sources.progress = [&] { memory_.add_progress(1); };
+        sources.image = [this] { return source_.image(); };
+        sources.file_system = [this, &volume] { return source_.file_system(volume); };
+        sources.progress = [this] { memory_.add_progress(1); };
+        return sources;
+    }
+
+    void run(const ContentJob& job, const channel::StartJob& start, const HostFiles& host_files) {
+        auto sources = sources_of(job.volume);
         searches_ = job.searches;
         for (auto unit = start.first_unit; unit < job.units.size(); ++unit) {
             auto sink = sink_for(
@@ -302,10 +308,7 @@ private:
     }
 
     void run(const ExtractJob& job, const channel::StartJob& start, const HostFiles& host_files) {
-        ContentSources sources;
-        sources.image = [&] { return source_.image(); };
-        sources.file_system = [&] { return source_.file_system(job.volume); };
-        sources.progress = [&] { memory_.add_progress(1); };
+        auto sources = sources_of(job.volume);
         auto file = host_files.find(0);
         sources.host_file = file == host_files.end() ? nullptr : &file->second;
         ContentCopier copier(writer_);

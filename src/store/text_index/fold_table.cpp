@@ -1,5 +1,6 @@
 #include "store/text_index/fold_table.h"
 
+#include "core/text.h"
 #include "core/verify.h"
 
 #include <unicode/normalizer2.h>
@@ -136,7 +137,7 @@ void append_folded(std::string& out, char32_t code_point) {
     }
     auto mask = U_GET_GC_MASK(static_cast<UChar32>(code_point));
     if ((mask & (U_GC_L_MASK | U_GC_N_MASK | U_GC_M_MASK | U_GC_CO_MASK)) != 0)
-        append_utf8(out, code_point);
+        core::append_utf8(out, code_point);
 }
 
 // Compatibility form and case first, then the marks away, then what is written alike.
@@ -255,13 +256,6 @@ char32_t next_code_point(std::string_view text, std::size_t& position) {
         return static_cast<char32_t>(code_point);
     position = begin + 1;
     return 0xFFFD;
-}
-
-void append_utf8(std::string& out, char32_t code_point) {
-    std::uint8_t bytes[U8_MAX_LENGTH];
-    std::size_t size = 0;
-    U8_APPEND_UNSAFE(bytes, size, code_point);
-    out.append(reinterpret_cast<const char*>(bytes), size);
 }
 
 }  // namespace store

@@ -70,6 +70,5 @@ private:
 // Reads one code point at `position` and moves behind it. Bytes that are no UTF-8 give 0xFFFD and
 // move by one. REQUIRES: position < text.size().
 char32_t next_code_point(std::string_view text, std::size_t& position);
-void append_utf8(std::string& out, char32_t code_point);
 
 }  // namespace store

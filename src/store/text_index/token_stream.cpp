@@ -1,5 +1,7 @@
 #include "store/text_index/token_stream.h"
 
+#include "core/text.h"
+
 #include <algorithm>
 #include <span>
 
@@ -241,7 +243,7 @@ bool TokenStreamView::read_character() {
     }
     if (folding.text.empty()) {
         std::string text;
-        append_utf8(text, folding.base);
+        core::append_utf8(text, folding.base);
         add_to_run(text, begin);
     }
     for (std::size_t at = 0; at < folding.text.size();) {
