@@ -40,7 +40,7 @@ public:
         auto begin = std::chrono::steady_clock::now();
         std::filesystem::create_directories(options().folder);
         IndexManifest manifest;
-        for (std::uint64_t tenth : {9, 1})
+        for (std::uint64_t tenth : {9u, 1u})
             manifest.segments.push_back(segment(tenth, manifest.next_number++));
         (void)core::replace_file(options().folder / "index.json", encode_manifest(manifest));
         index_ = SelectorIndex::open(options()).value();
@@ -116,8 +116,9 @@ void page_of_200(benchmark::State& state) {
     for (auto _ : state) {
         auto start = value_of(random() % selector_count() * 3);
         std::string hex = "email:";
-        for (unsigned char c : start) {
+        for (char character : start) {
             constexpr std::string_view digits = "0123456789abcdef";
+            auto c = static_cast<unsigned char>(character);
             hex += digits[c >> 4];
             hex += digits[c & 15];
         }
