@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/item.h"
+#include "model/selectors/selector.h"
 
 #include <array>
 #include <cstdint>
@@ -43,11 +44,12 @@ constexpr std::string_view name_of(RuleSetKind kind) {
 struct RuleHit {
     std::uint64_t item = 0;  // Row of the item among those that have hits.
     std::uint32_t rule = 0;  // Index of the term or rule in its set.
+    SelectorLayer layer = SelectorLayer::content;
     KeywordEncoding encoding = KeywordEncoding::utf8;  // Of keywords.
-    std::uint64_t offset = 0;                          // In the item's content, in bytes.
-    std::uint32_t length = 0;                          // 0: the rule as a whole.
-    std::string part;     // Of a YARA rule the string that was found: "$a".
-    std::string matched;  // The first bytes there.
+    std::uint64_t offset = 0;  // In the item's content, or in the text read from it, in bytes.
+    std::uint32_t length = 0;  // 0: the rule as a whole.
+    std::string part;          // Of a YARA rule the string that was found: "$a".
+    std::string matched;       // The first bytes there.
     std::string before, after;
     ScopeState scope_state = ScopeState::undetermined;
     std::optional<AuthorityId> authority_id;

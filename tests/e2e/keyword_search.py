@@ -1,12 +1,18 @@
 #!/usr/bin/env python3
 """Keywords: what grep and iconv find is found, in every encoding, also where no file lies."""
 import csv
+import email
 import hashlib
+import html
 import io
+import re
 import subprocess
+import zipfile
 
 from harness import DONE, FAILED, INCOMPLETE, Spoor, check, corpus_file, equal, main
 
+MAIL = "08-mail"
+DOCUMENTS = "12-media-documents"
 IMAGE = "01-disk-images/simsong+bulk_extractor/nps-2010-emails.E01"
 ENCODINGS = {"utf-8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
              "windows-1251": "cp1251", "koi8-r": "koi8-r", "windows-1256": "cp1256",
@@ -48,8 +54,8 @@ def agrees_with_grep(folder):
             found = subprocess.run(command, capture_output=True, env={"LC_ALL": "C"}).stdout
             wanted = sorted(int(line.split(b":")[0]) for line in found.splitlines())
             ours = sorted(hit["offset"] for hit in hits
-                          if (hit["term"], hit["address"], hit["encoding"])
-                          == (term, item["address"], "utf-8"))
+                          if (hit["term"], hit["address"], hit["encoding"], hit["layer"])
+                          == (term, item["address"], "utf-8", "content"))
             equal(ours, wanted, f"{term} in {item['path']}")
         target.unlink()
 
@@ -122,6 +128,114 @@ def one_result(folder):
     equal(page.lines() + rest, whole, "the list in two pages")
 
 
+def counted(hits, term, path):
+    """How often a term was found in a file: in its bytes, and only in its text."""
+    layers = [hit["layer"] for hit in hits if (hit["term"], hit["path"]) == (term, path)]
+    return layers.count("content"), layers.count("text")
+
+
+def times(word, text):
+    return len(re.findall(re.escape(word), text, re.IGNORECASE))
+
+
+def shown_header(value):
+    """A header's value as a reader of mail shows it."""
+    return str(email.header.make_header(email.header.decode_header(value)))
+
+
+def mail_bodies(folder, hits):
+    """What a reader of mail shows is found once, whether it lies there encoded or as it is."""
+    checked = {"base64": 0, "quoted-printable": 0}
+    for path in sorted(folder.rglob("*.eml")):
+        raw = path.read_bytes()
+        message = email.message_from_bytes(raw)
+        encoding = str(message["content-transfer-encoding"]).lower()
+        if message.is_multipart() or encoding not in checked:
+            continue
+        charset = message.get_content_charset() or "latin-1"
+        if charset == "utf-7":
+            continue
+        decoded = message.get_payload(decode=True).decode(charset, "replace")
+        headers = "\n".join(map(
+            shown_header, email.message_from_string(raw.decode("latin-1")).values()))
+        for word in ("Hasen", "Frösche", "hare", "pace"):
+            in_bytes = times(word, raw.decode("utf-8", "replace"))
+            in_text = times(word, headers + "\n" + decoded) - in_bytes
+            equal(counted(hits, word, str(path.relative_to(folder))), (in_bytes, in_text),
+                  f"{word} in {path.name}")
+            checked[encoding] += in_text
+    check(all(checked.values()), f"encoded bodies: {checked}")
+
+
+def pages(folder, hits):
+    hidden = 0
+    for path in sorted(folder.rglob("*.html")):
+        raw = path.read_text("utf-8", "replace")
+        for word in ("don't", "netscape"):
+            wanted = times(word, raw), times(word, html.unescape(raw)) - times(word, raw)
+            equal(counted(hits, word, str(path.relative_to(folder))), wanted,
+                  f"{word} in {path.name}")
+            hidden += wanted[1]
+    check(hidden >= 5, f"words with references in them: {hidden}")
+
+
+def office(folder, hits):
+    """Members of documents, which lie there packed."""
+    found = 0
+    for path in sorted([*folder.rglob("*.docx"), *folder.rglob("*.odt")]):
+        if not zipfile.is_zipfile(path):
+            continue
+        with zipfile.ZipFile(path) as packed:
+            text = "".join(packed.read(name).decode("utf-8", "replace") for name in
+                           ("word/document.xml", "content.xml") if name in packed.namelist())
+        for word in ("quick brown fox", "Alfresco", "Document content", "basebeth"):
+            plain = re.sub(r"<[^>]+>", "", text)
+            wanted = times(word, plain) if word != "basebeth" else 0
+            in_bytes, in_text = counted(hits, word, str(path.relative_to(folder)))
+            equal(in_bytes, 0, f"{word} in the bytes of {path.name}")
+            check(in_text >= wanted, f"{word} in {path.name}: {in_text}, {wanted} in its text")
+            equal(in_text > 0, wanted > 0, f"{word} in {path.name} at all")
+            found += in_text
+    check(found >= 5, f"hits in documents: {found}")
+
+
+def extracted_text(folder):
+    """Documents and mail of the corpus; the same with the examination and after it."""
+    words = ("Hasen", "Frösche", "hare", "pace", "don't", "netscape", "quick brown fox",
+             "Alfresco", "Document content", "basebeth")
+    terms = folder / "terms.txt"
+    terms.write_text("\n".join(words) + "\n")
+    spoor = Spoor(folder / "home")
+    for group, checks in ((MAIL, (mail_bodies, pages)), (DOCUMENTS, (office,))):
+        tree = corpus_file(group)
+        _, summary = spoor.examine(tree, case=group, options=("--keywords", terms))
+        hits = listed(spoor, group, "--hits")
+        for one in checks:
+            one(tree, hits)
+        types = {row["path"]: row["type"] for row in spoor.list("files", group)}
+        for hit in hits:
+            check(types[hit["path"]] != "text/plain" or hit["layer"] == "content",
+                  f"a plain text's words twice: {hit}")
+            equal("|text" in hit["origin"], hit["layer"] == "text", "what the offset is one of")
+        in_text = sum(hit["layer"] == "text" for hit in hits)
+        check(in_text > 0, f"no hit in a text of {group}")
+        equal(summary["keywords"]["hits_in_text"], in_text, "hits in texts of the summary")
+        rows = listed(spoor, group)
+        equal(sum(row["hits_in_text"] for row in rows), in_text, "hits in texts by term")
+        equal(sum(row["hits"] for row in rows), len(hits), "hits by term")
+        wanted = summary["keywords"]["result_hash"]
+        for jobs in (1, 4):
+            outcome, = search(spoor, group, terms, "--jobs", jobs)
+            equal((outcome["result_hash"], outcome["hits_in_text"]), (wanted, in_text),
+                  f"the result at {jobs} workers")
+        _, bare = spoor.examine(tree, case=group + " bare",
+                                options=("--keywords", terms, "--without", "text"))
+        equal((bare["keywords"]["hits_in_text"], bare["text"]["documents"]), (0, 0),
+              "an examination without texts")
+        outcome, = search(spoor, group + " bare", terms)
+        equal(outcome["result_hash"], bare["keywords"]["result_hash"], "a search without texts")
+
+
 def refusals(folder):
     spoor = Spoor(folder / "home")
     tree = folder / "tree"
@@ -151,6 +265,8 @@ def secrets_stay_secret(folder):
     tree.mkdir()
     phrase = "legal winner thank year wave sausage worth useful legal winner thank yellow"
     (tree / "wallet.txt").write_text(f"the wallet {phrase} belongs to anna\n")
+    (tree / "wallet.html").write_text(f"<!DOCTYPE html><html><body><p>the w&#97;llet {phrase} "
+                                      "belongs to &#97;nna</p></body></html>\n")
     terms = folder / "terms.txt"
     terms.write_text("wallet\nsausage\nanna\n/[a-z]{3,8} thank/\n")
     for case, options in (("at once", ("--keywords", terms)), ("later", ())):
@@ -158,12 +274,15 @@ def secrets_stay_secret(folder):
     search(spoor, "later", terms)
     for case in ("at once", "later"):
         hits = listed(spoor, case, "--hits")
-        equal(sorted(hit["term"] for hit in hits), ["anna", "wallet"], "hits beside the secret")
+        equal(sorted((hit["term"], hit["layer"]) for hit in hits),
+              [("anna", "content"), ("anna", "text"), ("wallet", "content"), ("wallet", "text")],
+              "hits beside the secret")
         for word in phrase.split():
             check(all(word not in hit["before"] + hit["after"] for hit in hits), word)
         codes = [row["code"] for row in listed(spoor, case, "--anomalies")]
-        equal(codes, ["keywords.in_secret"], "hits that are only counted")
+        equal(set(codes), {"keywords.in_secret"}, "hits that are only counted")
 
 
 if __name__ == "__main__":
-    main(agrees_with_grep, legacy_encodings, one_result, refusals, secrets_stay_secret)
+    main(agrees_with_grep, legacy_encodings, extracted_text, one_result, refusals,
+         secrets_stay_secret)

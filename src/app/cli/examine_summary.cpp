@@ -60,12 +60,15 @@ std::string summary_json(const ExamineOutcome& outcome) {
     json["text"] = {{"documents", summary.text.documents},
                     {"bytes", summary.text.bytes},
                     {"sha256", summary.text.sha256.hex()}};
-    for (const auto& search : outcome.rule_searches)
-        json[std::string(model::name_of(search.name.kind))] = {
-            {"search", search.name.text()}, {"made_of", search.name.made_of.hex()},
-            {"rules", search.rules},        {"rules_hit", search.hits.rules_hit},
-            {"hits", search.hits.hits},     {"items", search.hits.items},
-            {"notes", search.notes},        {"result_hash", search.hits.result_hash.hex()}};
+    for (const auto& search : outcome.rule_searches) {
+        Json& of_kind = json[std::string(model::name_of(search.name.kind))];
+        of_kind = {{"search", search.name.text()}, {"made_of", search.name.made_of.hex()},
+                   {"rules", search.rules},        {"rules_hit", search.hits.rules_hit},
+                   {"hits", search.hits.hits},     {"items", search.hits.items},
+                   {"notes", search.notes},        {"result_hash", search.hits.result_hash.hex()}};
+        if (search.name.kind == model::RuleSetKind::keywords)
+            of_kind["hits_in_text"] = search.hits.hits_in_text;
+    }
     json["anomalies"] = summary.anomalies;
     json["hash_set_hits"] = summary.hash_set_hits;
     json["coverage"] = {{"size", summary.coverage.size},
@@ -119,6 +122,8 @@ std::string summary_text(const ExamineOutcome& outcome) {
         line(std::string(model::name_of(search.name.kind)),
              fmt::format("{} hits of {} out of {} in {} items", search.hits.hits,
                          search.hits.rules_hit, search.rules, search.hits.items));
+        if (search.hits.hits_in_text > 0)
+            line("", fmt::format("{} of them only in extracted text", search.hits.hits_in_text));
         for (const auto& note : search.notes)
             line("", core::printable(note));
     }

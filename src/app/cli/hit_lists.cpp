@@ -43,18 +43,19 @@ Result<std::vector<model::Source>> chosen_sources(const CaseView& view, const st
     return chosen;
 }
 
-// Whether archives were opened when the source was examined last.
-bool opened_archives(const std::vector<model::Run>& runs, const model::SourceId& source) {
-    bool opened = true;
+// Whether the source, when it was examined last, was so with archives opened, or texts read.
+bool examined_with(std::string_view what, const std::vector<model::Run>& runs,
+                   const model::SourceId& source) {
+    bool with = true;
     for (const auto& run : runs) {
         if (run.source != source || !run.result_hash)
             continue;
         auto parameters = core::parse_json(run.parameters);
-        if (parameters && parameters.value().contains("archives") &&
-            parameters.value()["archives"].is_boolean())
-            opened = parameters.value()["archives"].get<bool>();
+        if (parameters && parameters.value().contains(what) &&
+            parameters.value()[what].is_boolean())
+            with = parameters.value()[what].get<bool>();
     }
-    return opened;
+    return with;
 }
 
 Result<ExitStatus> run_search(CommandContext& context, const CaseView& view,
@@ -69,7 +70,8 @@ Result<ExitStatus> run_search(CommandContext& context, const CaseView& view,
     how.jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
     auto status = ExitStatus::done;
     for (const auto& source : sources) {
-        how.archives = opened_archives(runs, source.id);
+        how.archives = examined_with("archives", runs, source.id);
+        how.text = examined_with("text", runs, source.id);
         auto outcome = TRY(search_source(context, view.of, source, set, how)
                                .during("searching '" + source.path + "'"));
         context.console.out(context.global.json ? search_json(view.of, outcome) + "\n"
@@ -114,14 +116,14 @@ Result<ExitStatus> run_remove(CommandContext& context, const CaseView& view, Hit
 
 // All of them at once: there are as many as lists and sources.
 void show_searches(CommandContext& context, const HitReader& reader) {
-    Table table({"SEARCH", "RULES", "HITS", "ITEMS", "COMPLETE", "RESULT HASH"});
+    Table table({"SEARCH", "RULES", "HITS", "IN TEXT", "ITEMS", "COMPLETE", "RESULT HASH"});
     std::string lines;
     for (const auto& search : reader.searches()) {
         append_json(lines, search);
         lines += '\n';
         table.add({search.name.text(), std::to_string(search.rules), std::to_string(search.hits),
-                   std::to_string(search.items), search.complete ? "yes" : "no",
-                   search.result_hash});
+                   std::to_string(search.hits_in_text), std::to_string(search.items),
+                   search.complete ? "yes" : "no", search.result_hash});
     }
     context.console.out(context.global.json ? lines : table.text());
 }
@@ -136,7 +138,8 @@ Result<ExitStatus> show_hits(CommandContext& context, const CaseView& view, HitR
             return std::vector<std::string>{
                 row.rule,
                 row.item.address,
-                std::to_string(row.hit.offset),
+                (row.hit.layer == model::SelectorLayer::text ? "text+" : "") +
+                    std::to_string(row.hit.offset),
                 keywords ? std::string(model::name_of(row.hit.encoding)) : row.hit.part,
                 row.item.path,
                 core::utf8_or_escaped(row.hit.before + "[" + row.hit.matched + "]" +
@@ -173,10 +176,11 @@ Result<ExitStatus> show_rules(CommandContext& context, const CaseView& view, Hit
                               const HitFilter& filter, const HitListOptions& options) {
     const auto& searches = reader.searches();
     ListRendering<RuleRow> rendering{
-        {"HITS", "ITEMS", "RULE", "SEARCH"},
+        {"HITS", "IN TEXT", "ITEMS", "RULE", "SEARCH"},
         [&](const RuleRow& row) {
-            return std::vector<std::string>{std::to_string(row.hits), std::to_string(row.items),
-                                            row.rule.name, searches[row.search].name.text()};
+            return std::vector<std::string>{
+                std::to_string(row.hits), std::to_string(row.hits_in_text),
+                std::to_string(row.items), row.rule.name, searches[row.search].name.text()};
         },
         [&](std::string& out, const RuleRow& row) { append_json(out, searches[row.search], row); }};
     return show_list<RuleRow>(context, options.list, rendering, [&](const PageRequest& page) {

@@ -29,6 +29,7 @@ Searches searches_with(const RuleSet& set, const SearchOptions& options) {
     Searches searches;
     searches.contents = false;
     searches.archives = options.archives;
+    searches.text = options.text && set.prepared.kind == model::RuleSetKind::keywords;
     searches.passwords = options.passwords;
     auto& wanted =
         set.prepared.kind == model::RuleSetKind::keywords ? searches.keywords : searches.yara;
@@ -302,6 +303,8 @@ std::string search_json(const model::Case& of, const SearchOutcome& outcome) {
     json["rules"] = outcome.rules;
     json["rules_hit"] = outcome.hits.rules_hit;
     json["hits"] = outcome.hits.hits;
+    if (outcome.name.kind == model::RuleSetKind::keywords)
+        json["hits_in_text"] = outcome.hits.hits_in_text;
     json["items"] = outcome.hits.items;
     json["anomalies"] = outcome.anomalies;
     json["notes"] = outcome.notes;
@@ -326,6 +329,8 @@ std::string search_text(const SearchOutcome& outcome) {
     line("found",
          fmt::format("{} hits of {} {} in {} items", outcome.hits.hits, outcome.hits.rules_hit,
                      keywords ? "terms" : "rules", outcome.hits.items));
+    if (outcome.hits.hits_in_text > 0)
+        line("", fmt::format("{} of them only in extracted text", outcome.hits.hits_in_text));
     for (const auto& [code, count] : outcome.anomalies)
         line("anomaly", fmt::format("{} {}", count, code));
     line("result hash", outcome.hits.result_hash.hex());

@@ -54,6 +54,7 @@ core::Result<SearchOutcome> publish_hits(CommandContext& context, const HitsToPu
 struct SearchOptions {
     unsigned jobs = 1;
     bool archives = true;  // Open what lies in contents, as the examination did.
+    bool text = true;      // Look for keywords in texts, as the examination did.
     std::vector<std::string> passwords;
 };
 core::Result<SearchOutcome> search_source(CommandContext& context, const model::Case& of,

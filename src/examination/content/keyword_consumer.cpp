@@ -1,5 +1,7 @@
 #include "examination/content/keyword_consumer.h"
 
+#include "core/bytes.h"
+#include "examination/content/hits_in_text.h"
 #include "examination/protocol/limits.h"
 
 #include <algorithm>
@@ -17,6 +19,10 @@ std::string text_of(std::span<const std::byte> bytes, std::size_t size_max) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+auto key_of(const FoundHit& hit) {
+    return std::tuple(hit.offset, hit.rule, hit.length, hit.encoding);
+}
+
 bool is_utf16(KeywordEncoding encoding) {
     return encoding == KeywordEncoding::utf16le || encoding == KeywordEncoding::utf16be;
 }
@@ -24,10 +30,7 @@ bool is_utf16(KeywordEncoding encoding) {
 }  // namespace
 
 void settle_readings(std::vector<FoundHit>& hits) {
-    auto key = [](const FoundHit& hit) {
-        return std::tuple(hit.offset, hit.rule, hit.length, hit.encoding);
-    };
-    std::ranges::sort(hits, {}, key);
+    std::ranges::sort(hits, {}, key_of);
     auto same = [](const FoundHit& a, const FoundHit& b) {
         return a.offset == b.offset && a.rule == b.rule && a.length == b.length;
     };
@@ -52,6 +55,7 @@ void KeywordConsumer::search_with(const KeywordSet* set) {
         return;
     set_ = set;
     scanner_.reset();
+    text_scanner_.reset();
     failure_.clear();
     if (set == nullptr)
         return;
@@ -64,8 +68,9 @@ void KeywordConsumer::search_with(const KeywordSet* set) {
 
 void KeywordConsumer::begin(const FoundItem&, RecordSink&) {
     found_.clear();
+    incomplete_ = false;
     if (scanner_)
-        scanner_->begin([this](const KeywordHitView& hit) { add(hit); });
+        scanner_->begin([this](const KeywordHitView& hit) { add(found_, hit); });
 }
 
 void KeywordConsumer::update(std::span<const std::byte> bytes, std::uint64_t offset) {
@@ -73,8 +78,8 @@ void KeywordConsumer::update(std::span<const std::byte> bytes, std::uint64_t off
         scanner_->update(bytes, offset);
 }
 
-void KeywordConsumer::add(const KeywordHitView& hit) {
-    auto& found = found_.emplace_back();
+void KeywordConsumer::add(std::vector<FoundHit>& hits, const KeywordHitView& hit) {
+    auto& found = hits.emplace_back();
     found.kind = model::RuleSetKind::keywords;
     found.rule = hit.term;
     found.encoding = hit.encoding;
@@ -85,6 +90,35 @@ void KeywordConsumer::add(const KeywordHitView& hit) {
     found.after = text_of(hit.after, limits::hit_context_bytes_max);
 }
 
+namespace {
+
+// Hands hits on without what is secret; how many lie within a secret is said.
+void give(std::span<const FoundHit> hits, std::span<const Extent> secrets, RecordSink& sink) {
+    auto within = [&](const FoundHit& hit) {
+        return std::ranges::any_of(secrets, [&](const Extent& secret) {
+            return hit.offset >= secret.offset &&
+                   hit.offset + hit.length <= secret.offset + secret.size;
+        });
+    };
+    std::uint64_t hidden = 0;
+    for (const auto& found : hits) {
+        if (within(found)) {
+            ++hidden;
+            continue;
+        }
+        auto hit = found;
+        blot(hit.matched, hit.offset, secrets);
+        blot(hit.before, hit.offset - hit.before.size(), secrets);
+        blot(hit.after, hit.offset + hit.length, secrets);
+        sink.hit(std::move(hit));
+    }
+    if (hidden > 0)
+        sink.anomaly(0, "keywords.in_secret",
+                     std::to_string(hidden) + " hits lie within a secret, which is not shown");
+}
+
+}  // namespace
+
 void KeywordConsumer::finish(FoundContent&, RecordSink& sink) {
     if (set_ == nullptr)
         return;
@@ -94,27 +128,45 @@ void KeywordConsumer::finish(FoundContent&, RecordSink& sink) {
     }
     auto outcome = scanner_->finish();
     settle_readings(found_);
-    auto secrets = selectors_.secrets();
-    auto within = [&](const FoundHit& hit) {
-        return std::ranges::any_of(secrets, [&](const Extent& secret) {
-            return hit.offset >= secret.offset &&
-                   hit.offset + hit.length <= secret.offset + secret.size;
-        });
-    };
-    auto hidden = std::erase_if(found_, within);
-    for (auto& hit : found_) {
-        blot(hit.matched, hit.offset, secrets);
-        blot(hit.before, hit.offset - hit.before.size(), secrets);
-        blot(hit.after, hit.offset + hit.length, secrets);
-        sink.hit(std::move(hit));
-    }
-    found_.clear();
-    if (hidden > 0)
-        sink.anomaly(0, "keywords.in_secret",
-                     std::to_string(hidden) + " hits lie within a secret, which is not shown");
-    if (outcome.dropped > 0)
+    give(found_, selectors_.secrets(), sink);
+    incomplete_ = outcome.dropped > 0;
+    if (incomplete_)
         sink.loss(outcome.first_dropped.value_or(0), "keywords.limit",
                   std::to_string(outcome.dropped) + " more in this content");
+}
+
+void KeywordConsumer::search_text(const ExtractedText& text, std::span<const Extent> secrets,
+                                  RecordSink& sink) {
+    if (!scanner_ || bytes_show_text(text))
+        return;
+    if (!text_scanner_) {
+        KeywordScanOptions options;
+        options.only = model::KeywordEncoding::utf8;
+        auto made = KeywordScanner::create(*set_, options);
+        if (!made) {
+            sink.loss(0, "keywords.unavailable", made.error().message());
+            return;
+        }
+        text_scanner_.emplace(std::move(made).value());
+    }
+    std::vector<FoundHit> hits;
+    text_scanner_->begin([&](const KeywordHitView& hit) { add(hits, hit); });
+    text_scanner_->update(core::bytes_of(text.text), 0);
+    auto outcome = text_scanner_->finish();
+    for (auto& hit : hits)
+        hit.layer = model::SelectorLayer::text;
+    std::ranges::sort(hits, {}, key_of);
+    // Where the bytes gave more than is kept, it can't be told which of these are among them.
+    if (incomplete_)
+        std::erase_if(hits, [&](const FoundHit& hit) {
+            return std::ranges::any_of(
+                found_, [&](const FoundHit& other) { return other.rule == hit.rule; });
+        });
+    drop_hits_in_bytes(hits, found_, text);
+    give(hits, secrets, sink);
+    if (outcome.dropped > 0)
+        sink.loss(outcome.first_dropped.value_or(0), "keywords.limit",
+                  std::to_string(outcome.dropped) + " more in the text of this content");
 }
 
 }  // namespace examination

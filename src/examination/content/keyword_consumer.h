@@ -1,9 +1,10 @@
-// Searches each unit with a list of keywords.
+// Searches each unit with a list of keywords: its bytes, and the text that is read from them.
 #pragma once
 
 #include "examination/content/content_unit.h"
 #include "examination/content/selector_consumer.h"
 #include "examination/keywords/keyword_scanner.h"
+#include "examination/text/text.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -29,14 +30,20 @@ public:
     void update(std::span<const std::byte> bytes, std::uint64_t offset) override;
     void finish(FoundContent& content, RecordSink& sink) override;
 
+    // The text of the unit that was finished last; what its bytes show is not told again.
+    // REQUIRES: `secrets` of the text are sorted and do not overlap.
+    void search_text(const ExtractedText& text, std::span<const Extent> secrets, RecordSink& sink);
+
 private:
-    void add(const KeywordHitView& hit);
+    void add(std::vector<FoundHit>& hits, const KeywordHitView& hit);
 
     const SelectorConsumer& selectors_;
     const KeywordSet* set_ = nullptr;
     std::optional<KeywordScanner> scanner_;
+    std::optional<KeywordScanner> text_scanner_;  // Made when the first text comes.
     std::string failure_;
-    std::vector<FoundHit> found_;
+    std::vector<FoundHit> found_;  // In the bytes, until the next unit begins.
+    bool incomplete_ = false;      // There was more in the bytes.
 };
 
 // Sorts hits and leaves of each place one reading: of equal ones the first encoding's, of UTF-16 in

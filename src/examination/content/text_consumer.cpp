@@ -82,7 +82,8 @@ void TextConsumer::begin(const FoundItem& unit, RecordSink&) {
     cut_ = false;
     size_ = unit.size;
     allocated_ = unit.state == ItemState::allocated;
-    wanted_ = enabled_ && (unit.kind == ItemKind::file || unit.kind == ItemKind::stream);
+    wanted_ =
+        what_ != Wanted::nothing && (unit.kind == ItemKind::file || unit.kind == ItemKind::stream);
 }
 
 void TextConsumer::update(std::span<const std::byte> bytes, std::uint64_t offset) {
@@ -119,20 +120,24 @@ void TextConsumer::finish(FoundContent& content, RecordSink& given) {
     drop_content();
     if (!text || text.value().text.empty())
         return;
-    search(text.value(), sink);
-    give(text.value(), sink);
+    auto secrets = search(text.value(), sink);
+    keywords_.search_text(text.value(), secrets, sink);
+    blot(text.value().text, 0, secrets);
+    if (what_ == Wanted::all)
+        give(text.value(), sink);
 }
 
-void TextConsumer::search(ExtractedText& text, RecordSink& sink) {
+std::span<const Extent> TextConsumer::search(ExtractedText& text, RecordSink& sink) {
     const auto* known = of_bytes_.findings();
     if (known != nullptr && !bytes_show_all(text))
         return find_selectors(text, sink);
     bool secrets_known = known != nullptr && known->dropped == 0;
-    if (!secrets_known || !known->secrets.empty())
-        blot_secrets(text, sink);
+    if (secrets_known && known->secrets.empty())
+        return {};
+    return find_secrets(text, sink);
 }
 
-void TextConsumer::find_selectors(ExtractedText& text, RecordSink& sink) {
+std::span<const Extent> TextConsumer::find_selectors(ExtractedText& text, RecordSink& sink) {
     if (!selectors_)
         selectors_.emplace();
     selectors_->begin();
@@ -149,23 +154,23 @@ void TextConsumer::find_selectors(ExtractedText& text, RecordSink& sink) {
     if (found.dropped > 0) {
         sink.loss(found.first_dropped, "selectors.limit",
                   std::to_string(found.dropped) + " more in this text");
-        return blot_secrets(text, sink);
+        return find_secrets(text, sink);
     }
-    blot(text.text, 0, found.secrets);
+    return found.secrets;
 }
 
-void TextConsumer::blot_secrets(ExtractedText& text, RecordSink& sink) {
+std::span<const Extent> TextConsumer::find_secrets(ExtractedText& text, RecordSink& sink) {
     if (!secrets_)
         secrets_.emplace(SelectorSearch::Kinds::secrets);
     secrets_->begin();
     secrets_->update(core::bytes_of(text.text), 0);
     const auto& found = secrets_->finish();
-    blot(text.text, 0, found.secrets);
     if (found.dropped > 0) {
         // Where not all secrets are known, nothing can be shown.
         sink.loss(found.first_dropped, "text.limit", "the text is cut where secrets are too many");
         text.text.resize(character_begin(text.text, static_cast<std::size_t>(found.first_dropped)));
     }
+    return found.secrets;
 }
 
 void TextConsumer::give(const ExtractedText& text, RecordSink& sink) {

@@ -1,8 +1,9 @@
-// Reads the text of files whose type has any, searches it for selectors that their bytes do not
-// show, and hands it on for the full-text index.
+// Reads the text of files whose type has any, searches it for selectors and keywords that their
+// bytes do not show, and hands it on for the full-text index.
 #pragma once
 
 #include "examination/content/content_unit.h"
+#include "examination/content/keyword_consumer.h"
 #include "examination/content/selector_consumer.h"
 #include "examination/content/selector_search.h"
 #include "examination/text/text.h"
@@ -24,11 +25,18 @@ public:
     static constexpr TextLimits text_limits{
         .input_bytes_max = 64u << 20, .text_bytes_max = 64u << 20, .member_bytes_max = 32u << 20};
 
-    // Both come before this one among the reader's consumers, and must outlive it.
-    TextConsumer(const DigestConsumer& digests, const SelectorConsumer& selectors)
-        : digests_(digests), of_bytes_(selectors) {}
+    enum class Wanted : std::uint8_t {
+        nothing,
+        searched,  // Only for keywords.
+        all
+    };
 
-    void set_enabled(bool enabled) { enabled_ = enabled; }
+    // They come before this one among the reader's consumers, and must outlive it.
+    TextConsumer(const DigestConsumer& digests, const SelectorConsumer& selectors,
+                 KeywordConsumer& keywords)
+        : digests_(digests), of_bytes_(selectors), keywords_(keywords) {}
+
+    void set_wanted(Wanted wanted) { what_ = wanted; }
 
     void begin(const FoundItem& unit, RecordSink& sink) override;
     void update(std::span<const std::byte> bytes, std::uint64_t offset) override;
@@ -36,14 +44,16 @@ public:
 
 private:
     void drop_content();
-    void search(ExtractedText& text, RecordSink& sink);
-    void find_selectors(ExtractedText& text, RecordSink& sink);
-    void blot_secrets(ExtractedText& text, RecordSink& sink);
+    // Each gives where secrets lie in the text.
+    std::span<const Extent> search(ExtractedText& text, RecordSink& sink);
+    std::span<const Extent> find_selectors(ExtractedText& text, RecordSink& sink);
+    std::span<const Extent> find_secrets(ExtractedText& text, RecordSink& sink);
     static void give(const ExtractedText& text, RecordSink& sink);
 
     const DigestConsumer& digests_;
     const SelectorConsumer& of_bytes_;
-    bool enabled_ = false;
+    KeywordConsumer& keywords_;
+    Wanted what_ = Wanted::nothing;
     bool wanted_ = false;     // As far as is known, the unit has text.
     bool allocated_ = false;  // A deleted file's content may be another's.
     std::uint64_t size_ = 0;

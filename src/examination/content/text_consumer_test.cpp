@@ -29,10 +29,11 @@ Read read(std::string_view bytes, Selectors searched = Selectors::searched,
     load_content_types();
     DigestConsumer digests(DigestConsumer::Typing::by_content);
     SelectorConsumer selectors;
-    TextConsumer texts(digests, selectors);
+    KeywordConsumer keywords(selectors);
+    TextConsumer texts(digests, selectors, keywords);
     using enum SelectorConsumer::Wanted;
     selectors.set_wanted(searched == Selectors::searched ? all : nothing);
-    texts.set_enabled(true);
+    texts.set_wanted(TextConsumer::Wanted::all);
     ContentUnitReader reader({&digests, &selectors, &texts});
     FoundItem unit;
     unit.kind = ItemKind::file;

@@ -74,6 +74,7 @@ public:
         table.number<std::uint64_t>(column::row, hits_++);
         table.number<std::uint64_t>(column::item, hit.item);
         table.number<std::uint32_t>(column::rule, hit.rule);
+        table.number<std::uint8_t>(column::layer, static_cast<std::uint8_t>(hit.layer));
         table.number<std::uint8_t>(column::encoding, static_cast<std::uint8_t>(hit.encoding));
         table.number<std::uint64_t>(column::offset, hit.offset);
         table.number<std::uint32_t>(column::length, hit.length);
@@ -144,6 +145,7 @@ private:
     void count(const model::RuleHit& hit) {
         auto& counts = counts_[hit.rule];
         counts.hits += hit.length > 0 ? 1 : 0;
+        counts.hits_in_text += hit.layer == model::SelectorLayer::text ? 1 : 0;
         counts.items += last_items_[hit.rule] != hit.item ? 1 : 0;
         last_items_[hit.rule] = hit.item;
     }
@@ -160,7 +162,9 @@ private:
             table.text(column::tags, joined(rule.tags));
             table.text(column::meta, rule.meta);
             table.number<std::uint64_t>(column::hits, counts_[i].hits);
+            table.number<std::uint64_t>(column::hits_in_text, counts_[i].hits_in_text);
             table.number<std::uint64_t>(column::items, counts_[i].items);
+            published.hits_in_text += counts_[i].hits_in_text;
             published.rules_hit += counts_[i].items > 0 ? 1 : 0;
             append_canonical(canonical_, rule, counts_[i]);
             hash();
@@ -177,6 +181,7 @@ private:
             {"kind", std::string(model::name_of(options_.name.kind))},
             {"made_of", options_.name.made_of.hex()},
             {"hits", std::to_string(published.hits)},
+            {"hits_in_text", std::to_string(published.hits_in_text)},
             {"items", std::to_string(published.items)},
             {"rules", std::to_string(options_.rules.size())},
             {"complete", complete_ ? "1" : "0"},

@@ -25,6 +25,8 @@ void append_json(std::string& out, const SearchMade& search) {
     line.hex("made_of", search.name.made_of.bytes);
     line.number("rules", search.rules);
     line.number("hits", search.hits);
+    if (search.name.kind == model::RuleSetKind::keywords)
+        line.number("hits_in_text", search.hits_in_text);
     line.number("items", search.items);
     line.boolean("complete", search.complete);
     line.text("result_hash", search.result_hash);
@@ -36,6 +38,8 @@ void append_json(std::string& out, const SearchMade& search, const RuleRow& row)
     bool keywords = search.name.kind == model::RuleSetKind::keywords;
     line.text(keywords ? "term" : "rule", row.rule.name);
     line.number("hits", row.hits);
+    if (keywords)
+        line.number("hits_in_text", row.hits_in_text);
     line.number("items", row.items);
     if (keywords) {
         line.number("line", row.rule.line);
@@ -69,10 +73,12 @@ void append_json(std::string& out, const SearchMade& search, const RuleHitRow& r
     line.text("address", row.item.address);
     line.number("offset", hit.offset);
     line.number("length", hit.length);
-    if (keywords)
+    if (keywords) {
+        line.text("layer", model::name_of(hit.layer));
         line.text("encoding", model::name_of(hit.encoding));
+    }
     line.hex("item", row.item.id.bytes);
-    line.text("origin", model::Origin{search.name.source, row.item.address, {}, hit.offset}.text());
+    line.text("origin", row.origin(search.name.source).text());
     line.hex("made_of", search.name.made_of.bytes);
     line.text("search", search.name.text());
     line.text("source", search.name.source.hex());
@@ -94,9 +100,9 @@ void append_json(std::string& out, const SearchMade& search, const HitAnomalyRow
 
 namespace {
 
-constexpr std::array<std::string_view, 13> csv_fields{
-    "rule",   "string", "matched",  "before", "after",  "path",  "address",
-    "offset", "length", "encoding", "origin", "search", "source"};
+constexpr std::array<std::string_view, 14> csv_fields{
+    "rule",   "string", "matched", "before",   "after",  "path",   "address",
+    "offset", "length", "layer",   "encoding", "origin", "search", "source"};
 
 void append_csv_line(std::string& out, const SearchMade& search, const RuleHitRow& row) {
     const auto& hit = row.hit;
@@ -111,8 +117,9 @@ void append_csv_line(std::string& out, const SearchMade& search, const RuleHitRo
         row.item.address,
         std::to_string(hit.offset),
         std::to_string(hit.length),
+        keywords ? std::string(model::name_of(hit.layer)) : std::string(),
         keywords ? std::string(model::name_of(hit.encoding)) : std::string(),
-        model::Origin{search.name.source, row.item.address, {}, hit.offset}.text(),
+        row.origin(search.name.source).text(),
         search.name.text(),
         search.name.source.hex()};
     for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -192,12 +199,12 @@ Result<void> canonical_hits(const SearchMade& search, const policy::Grant& grant
         TRY(handler(out));
         out.clear();
     }
-    TRY(reader->select(0, every_column(schema::rules), grant,
-                       [&](const RowView& row) -> Result<void> {
-                           auto rule = read_rule(row);
-                           append_canonical(out, rule.rule, {rule.hits, rule.items});
-                           return {};
-                       }));
+    TRY(reader->select(
+        0, every_column(schema::rules), grant, [&](const RowView& row) -> Result<void> {
+            auto rule = read_rule(row);
+            append_canonical(out, rule.rule, {rule.hits, rule.hits_in_text, rule.items});
+            return {};
+        }));
     return handler(out);
 }
 

@@ -54,6 +54,7 @@ struct PublishedHits {
     std::filesystem::path path;
     core::Sha256Digest result_hash;  // SHA-256 of the canonical export.
     std::uint64_t hits = 0, items = 0, rules_hit = 0;
+    std::uint64_t hits_in_text = 0;  // Of the hits those that only the text of a content shows.
 };
 
 // Nothing is visible before publish(), as with findings; a former file of the same name is replaced

@@ -31,6 +31,8 @@ void append_canonical(std::string& out, const RuleDescription& rule, const RuleC
     line.raw("tags", tags + "]");
     line.raw("meta", rule.meta);
     line.number("hits", counts.hits);
+    if (counts.hits_in_text > 0)
+        line.number("hits_in_text", counts.hits_in_text);
     line.number("items", counts.items);
     line.end();
     out.push_back('\n');
@@ -53,6 +55,8 @@ void append_canonical(std::string& out, const model::RuleHit& hit) {
     line.text("kind", "hit");
     line.number("item", hit.item);
     line.number("rule", hit.rule);
+    if (hit.layer == model::SelectorLayer::text)
+        line.text("layer", model::name_of(hit.layer));
     line.text("encoding", model::name_of(hit.encoding));
     line.number("offset", hit.offset);
     line.number("length", hit.length);

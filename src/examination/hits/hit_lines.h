@@ -12,7 +12,7 @@
 namespace examination {
 
 struct RuleCounts {
-    std::uint64_t hits = 0, items = 0;
+    std::uint64_t hits = 0, hits_in_text = 0, items = 0;
 };
 
 void append_canonical(std::string& out, const HitFileName& name);

@@ -261,6 +261,7 @@ Result<SearchMade> read_search(store::ColumnarReader& reader, std::size_t file,
     search.name.kind =
         facts["kind"] == "yara" ? model::RuleSetKind::yara : model::RuleSetKind::keywords;
     search.hits = number("hits");
+    search.hits_in_text = number("hits_in_text");
     search.items = number("items");
     search.rules = number("rules");
     search.complete = facts["complete"] == "1";

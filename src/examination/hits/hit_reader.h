@@ -20,7 +20,7 @@ namespace examination {
 struct SearchMade {
     HitFileName name;
     std::filesystem::path path;
-    std::uint64_t hits = 0, items = 0, rules = 0;
+    std::uint64_t hits = 0, hits_in_text = 0, items = 0, rules = 0;
     bool complete = false;
     std::string result_hash;
 };
@@ -29,13 +29,18 @@ struct RuleRow {
     std::size_t search = 0;  // Index in HitReader::searches().
     std::uint32_t ordinal = 0;
     RuleDescription rule;
-    std::uint64_t hits = 0, items = 0;
+    std::uint64_t hits = 0, hits_in_text = 0, items = 0;
 };
 struct RuleHitRow {
     std::size_t search = 0;
     std::string rule;  // Its name.
     model::RuleHit hit;
     HitItem item;
+
+    model::Origin origin(const model::SourceId& source) const {
+        bool in_text = hit.layer == model::SelectorLayer::text;
+        return {source, item.address, in_text ? "text" : "", hit.offset};
+    }
 };
 struct HitAnomalyRow {
     std::size_t search = 0;

@@ -37,6 +37,7 @@ RuleRow read_rule(const RowView& row) {
     read.rule.tags = words_of(row.text(column::tags));
     read.rule.meta = row.text(column::meta);
     read.hits = row.number<std::uint64_t>(column::hits);
+    read.hits_in_text = row.number<std::uint64_t>(column::hits_in_text);
     read.items = row.number<std::uint64_t>(column::items);
     return read;
 }
@@ -57,6 +58,7 @@ model::RuleHit read_hit(const RowView& row) {
     model::RuleHit hit;
     hit.item = row.number<std::uint64_t>(column::item);
     hit.rule = row.number<std::uint32_t>(column::rule);
+    hit.layer = read_enum(row, column::layer, model::SelectorLayer::text);
     hit.encoding = read_enum(row, column::encoding, model::KeywordEncoding::euc_kr);
     hit.offset = row.number<std::uint64_t>(column::offset);
     hit.length = row.number<std::uint32_t>(column::length);

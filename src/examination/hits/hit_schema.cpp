@@ -19,6 +19,8 @@ constexpr Column rule_columns[] = {
     {"tags", text, none, repeated, "Of a YARA rule, separated by spaces."},
     {"meta", text, none, similar, "Of a YARA rule: canonical JSON object."},
     {"hits", u64, none, whole, "How often it was found."},
+    {"hits_in_text", u64, none, whole,
+     "How many of these only the text read from a content shows."},
     {"items", u64, none, whole, "In how many items."},
 };
 static_assert(std::size(rule_columns) == rule::column_count);
@@ -37,8 +39,9 @@ constexpr Column hit_columns[] = {
     {"row", u64, none, whole, "Place among the hits, from 0."},
     {"item", u64, none, whole, "Row of the item."},
     {"rule", u32, none, whole, "Ordinal of the term or rule."},
+    {"layer", u8, none, whole, "model::SelectorLayer as a number: what the offset is one of."},
     {"encoding", u8, none, whole, "model::KeywordEncoding as a number."},
-    {"offset", u64, none, whole, "In the item's content."},
+    {"offset", u64, none, whole, "In the item's content, or in the text read from it."},
     {"length", u32, none, whole, "Bytes there; 0: the rule as a whole."},
     {"part", text, allowed, repeated, "Of a YARA rule: which of its strings."},
     {"matched", bytes, allowed, similar, "The first bytes there."},
@@ -63,7 +66,8 @@ static_assert(std::size(anomaly_columns) == anomaly::column_count);
 
 constexpr Column fact_columns[] = {
     {"key", text, none, similar,
-     "schema_version, source, kind, made_of, hits, items, rules, complete, result_hash."},
+     "schema_version, source, kind, made_of, hits, hits_in_text, items, rules, complete, "
+     "result_hash."},
     {"value", text, none, similar, "Its value."},
 };
 

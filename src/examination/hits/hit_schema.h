@@ -7,7 +7,7 @@
 
 namespace examination::hit_schema {
 
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
 
 namespace rule {
 enum : unsigned {
@@ -18,6 +18,7 @@ enum : unsigned {
     tags,
     meta,
     hits,
+    hits_in_text,
     items,
     column_count
 };
@@ -38,6 +39,7 @@ enum : unsigned {
     row,
     item,
     rule,
+    layer,
     encoding,
     offset,
     length,

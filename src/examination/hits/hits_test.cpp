@@ -38,6 +38,7 @@ PublishedHits build(const support::TemporaryFolder& folder, const std::string& m
             model::RuleHit hit;
             hit.rule = j % 2;
             hit.encoding = model::KeywordEncoding::koi8_r;
+            hit.layer = j == 2 ? model::SelectorLayer::text : model::SelectorLayer::content;
             hit.offset = 100 * i + j;
             hit.length = 4;
             hit.matched = "ab\xFFz";
@@ -79,10 +80,19 @@ TEST_CASE("what was found is read again, page by page") {
             CHECK(row.item.address == "p1/i" + std::to_string(row.hit.offset / 100));
             CHECK(row.hit.matched == "ab\xFFz");
             CHECK(row.hit.encoding == model::KeywordEncoding::koi8_r);
+            bool in_text = row.hit.offset % 100 == 2;
+            CHECK((row.hit.layer == model::SelectorLayer::text) == in_text);
+            CHECK((row.origin({}).text().find("|text") != std::string::npos) == in_text);
         }
         cursor = page.next;
     } while (!cursor.empty());
     CHECK(hits == published.hits + 3);
+    CHECK(published.hits_in_text == 2);
+    CHECK(reader->searches()[0].hits_in_text + reader->searches()[1].hits_in_text == 2);
+    auto all_rules = reader->rules({}, {}, support::grant()).value();
+    for (const auto& row : all_rules.rows)
+        CHECK(row.hits_in_text ==
+              (reader->searches()[row.search].items == 7 && row.ordinal == 0 ? 2 : 0));
     auto rules = reader->rules({.search = "", .rule = "term 1"}, {}, support::grant()).value();
     CHECK(rules.rows.size() == 2);
     auto narrowed = reader->hits({.search = "", .rule = "term 1"}, {}, support::grant()).value();

@@ -153,6 +153,8 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> KeywordScanner::State::ma
 
 void KeywordScanner::State::settle_one(const EngineEnd& found) {
     const auto& pattern = set.patterns()[found.pattern];
+    if (options.only && pattern.encoding != *options.only)
+        return;
     auto bounds = match(pattern, found);
     if (!bounds)
         return;

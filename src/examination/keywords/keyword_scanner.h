@@ -24,6 +24,7 @@ struct KeywordHitView {
 struct KeywordScanOptions {
     std::uint64_t hits_per_term_max = 10'000;  // In a unit; further ones are counted and dropped.
     std::uint64_t hits_max = 250'000;          // The same, of all terms.
+    std::optional<model::KeywordEncoding> only = {};  // Take no notice of the others.
 };
 
 struct KeywordScanOutcome {

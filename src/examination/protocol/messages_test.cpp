@@ -63,23 +63,33 @@ std::vector<Answer> answers() {
     opened.layout.gaps = {{4608, 3584}};
     opened.layout.claims = {{CoverageState::parsed, "mbr", {{0, 512}}}};
     opened.sample = core::sha256("sample");
-    return {opened,
-            item(),
-            FoundItem{},
-            CoverageClaim{CoverageState::skipped, "chunk_unreadable", {{1, 2}, {3, 4}}},
-            WalkedVolume{{"ntfs", "SYSTEM", "1234-ABCD", 4096, {{"a", "b"}, {"c", ""}}}},
-            UnitAnomaly{7, {"prefetch.metrics_truncated", 84, "detail", true}},
-            UnitRecord{3, 9, record()},
-            UnitContent{1, {{core::sha256("x"), {}, {}}, 5, "text/plain", true, true}, 7, true},
-            FoundMember{1, 8, item()},
-            UnitEnd{1},
-            FurtherFiles{{"disk-s001.vmdk", "parent \xff"}},
-            UnitHits{2,
-                     {{model::RuleSetKind::yara, 7, {}, 9, 3, "$a", std::string("\0x", 2), "b", ""},
-                      {{}, 1, model::KeywordEncoding::koi8_r, 0, 1, "", "", "", ""}},
-                     4},
-            MediumHashes{{core::sha256("y"), {}, {}}},
-            Progress{64u << 20}};
+    return {
+        opened,
+        item(),
+        FoundItem{},
+        CoverageClaim{CoverageState::skipped, "chunk_unreadable", {{1, 2}, {3, 4}}},
+        WalkedVolume{{"ntfs", "SYSTEM", "1234-ABCD", 4096, {{"a", "b"}, {"c", ""}}}},
+        UnitAnomaly{7, {"prefetch.metrics_truncated", 84, "detail", true}},
+        UnitRecord{3, 9, record()},
+        UnitContent{1, {{core::sha256("x"), {}, {}}, 5, "text/plain", true, true}, 7, true},
+        FoundMember{1, 8, item()},
+        UnitEnd{1},
+        FurtherFiles{{"disk-s001.vmdk", "parent \xff"}},
+        UnitHits{2,
+                 {{model::RuleSetKind::yara, 7, {}, {}, 9, 3, "$a", std::string("\0x", 2), "b", ""},
+                  {{},
+                   1,
+                   model::SelectorLayer::text,
+                   model::KeywordEncoding::koi8_r,
+                   0,
+                   1,
+                   "",
+                   "",
+                   "",
+                   ""}},
+                 4},
+        MediumHashes{{core::sha256("y"), {}, {}}},
+        Progress{64u << 20}};
 }
 
 std::vector<Job> jobs() {

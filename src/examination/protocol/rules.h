@@ -17,8 +17,8 @@ namespace examination {
 // What contents are searched for besides their hashes, types and artefacts.
 struct Searches {
     bool selectors = false;
-    bool text = false;
-    bool archives = false;               // Open archives and images that lie in contents.
+    bool text = false;      // Read texts; without `contents` only to look for keywords in them.
+    bool archives = false;  // Open archives and images that lie in contents.
     std::vector<std::string> passwords;  // For what is encrypted in them, in the order of trial.
     bool contents = true;                // Those hashes, types and artefacts themselves.
     // Sets of rules that the workers were given, by the SHA-256 of what they were made of.
@@ -41,6 +41,7 @@ struct CompileJob {
 struct FoundHit {
     model::RuleSetKind kind = model::RuleSetKind::keywords;
     std::uint32_t rule = 0;  // Index in its set.
+    model::SelectorLayer layer = model::SelectorLayer::content;
     model::KeywordEncoding encoding = model::KeywordEncoding::utf8;
     std::uint64_t offset = 0;
     std::uint32_t length = 0;            // 0: the rule as a whole.

@@ -90,6 +90,7 @@ CompileJob get_compile_job(DecoderView& in) {
 void put(Encoder& out, const FoundHit& hit) {
     out.u8(static_cast<std::uint8_t>(hit.kind));
     out.u32(hit.rule);
+    out.u8(static_cast<std::uint8_t>(hit.layer));
     out.u8(static_cast<std::uint8_t>(hit.encoding));
     out.u64(hit.offset).u32(hit.length).text(hit.part).text(hit.matched);
     out.text(hit.before).text(hit.after);
@@ -99,6 +100,7 @@ FoundHit get_hit(DecoderView& in) {
     FoundHit hit;
     hit.kind = in.enumerator(model::RuleSetKind::yara);
     hit.rule = in.u32();
+    hit.layer = in.enumerator(model::SelectorLayer::text);
     hit.encoding = in.enumerator(model::KeywordEncoding::euc_kr);
     hit.offset = in.u64();
     hit.length = in.u32();

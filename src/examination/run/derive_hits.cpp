@@ -64,9 +64,13 @@ private:
     // this search's.
     bool concerns(const FoundAnomaly& anomaly) const {
         auto own = std::string(model::name_of(options_.kind)) + ".";
-        return std::ranges::any_of(
-            std::array<std::string_view, 5>{"content.", "worker.", "archive.", "image.", own},
-            [&](std::string_view beginning) { return anomaly.code.starts_with(beginning); });
+        bool of_text =
+            options_.kind == model::RuleSetKind::keywords && anomaly.code.starts_with("text.");
+        return of_text ||
+               std::ranges::any_of(
+                   std::array<std::string_view, 5>{"content.", "worker.", "archive.", "image.",
+                                                   own},
+                   [&](std::string_view beginning) { return anomaly.code.starts_with(beginning); });
     }
 
     Result<void> add_item(const FoundItem& found, const UnitAnswers& answers) {
@@ -95,6 +99,7 @@ private:
     Result<void> add_hit(const FoundHit& found) {
         model::RuleHit hit;
         hit.rule = found.rule;
+        hit.layer = found.layer;
         hit.encoding = found.encoding;
         hit.offset = found.offset;
         hit.length = found.length;

@@ -3,7 +3,9 @@
 #include "core/text.h"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_err.h>
@@ -117,16 +119,84 @@ Encoding detect_encoding(std::string_view bytes, std::string_view declared) {
     return {"ISO-8859-1", 0, 0};
 }
 
+namespace {
+
+std::uint64_t width_of(unsigned char lead, CharacterWidth width) {
+    std::uint64_t utf8 = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    switch (width) {
+        case CharacterWidth::utf8:
+            return utf8;
+        case CharacterWidth::one:
+            return 1;
+        case CharacterWidth::utf16:
+            return utf8 == 4 ? 4 : 2;
+        case CharacterWidth::four:
+            return 4;
+        case CharacterWidth::one_or_two:
+            return utf8 == 1 ? 1 : 2;
+    }
+    return utf8;
+}
+
+bool leads(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+}
+
+std::uint64_t source_size(std::string_view utf8, CharacterWidth width) {
+    if (width == CharacterWidth::utf8)
+        return utf8.size();
+    std::uint64_t size = 0;
+    for (char byte : utf8)
+        size += leads(byte) ? width_of(static_cast<unsigned char>(byte), width) : 0;
+    return size;
+}
+
+CharacterWidth width_of(const std::string& name, const UConverter* converter) {
+    if (name.starts_with("UTF-16"))
+        return CharacterWidth::utf16;
+    if (name.starts_with("UTF-32"))
+        return CharacterWidth::four;
+    if (name == "UTF-8")
+        return CharacterWidth::utf8;
+    return ucnv_getMaxCharSize(converter) == 1 ? CharacterWidth::one : CharacterWidth::one_or_two;
+}
+
+}  // namespace
+
 std::uint64_t DecodedText::source_of(std::uint64_t offset) const {
-    auto behind =
-        std::upper_bound(steps.begin(), steps.end(), offset,
-                         [](std::uint64_t at, const auto& step) { return at < step.first; });
+    auto behind = std::ranges::upper_bound(steps, offset, std::less<>(), &DecodedStep::offset);
     if (behind == steps.begin())
         return offset;
-    auto step = *std::prev(behind);
-    auto source = step.second + (offset - step.first);
-    // Within a step the bytes of both sides need not be the same in number.
-    return behind == steps.end() ? source : std::min(source, behind->second);
+    const auto& step = *std::prev(behind);
+    auto stretch = std::string_view(utf8).substr(std::min<std::uint64_t>(step.offset, utf8.size()),
+                                                 offset - step.offset);
+    auto source = step.source + source_size(stretch, width);
+    return behind == steps.end() ? source : std::min(source, behind->source);
+}
+
+void DecodedText::trace_on(const std::vector<DecodedStep>& before) {
+    std::vector<DecodedStep> traced;
+    auto further = before.begin();
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        auto end = i + 1 < steps.size() ? steps[i + 1].offset : utf8.size();
+        auto at = steps[i].offset, source = steps[i].source;
+        bool begins = true;
+        for (; at < end; ++at) {
+            if (!leads(utf8[static_cast<std::size_t>(at)]))
+                continue;
+            while (further != before.end() && further->offset <= source) {
+                ++further;
+                begins = true;
+            }
+            if (std::exchange(begins, false) && further != before.begin()) {
+                const auto& from = *std::prev(further);
+                traced.push_back({at, from.source + (source - from.offset)});
+            }
+            source +=
+                width_of(static_cast<unsigned char>(utf8[static_cast<std::size_t>(at)]), width);
+        }
+    }
+    steps = std::move(traced);
 }
 
 namespace {
@@ -161,7 +231,7 @@ void append_utf16(std::string& out, const std::vector<UChar>& units, std::size_t
 
 DecodedText decode_text(std::string_view bytes, const Encoding& encoding) {
     DecodedText out;
-    out.steps.emplace_back(0, encoding.mark_size);
+    out.steps.push_back({0, encoding.mark_size});
     auto rest = bytes.substr(encoding.mark_size);
     if (encoding.name == "UTF-8" && core::is_valid_utf8(rest)) {
         out.utf8 = rest;
@@ -170,6 +240,7 @@ DecodedText decode_text(std::string_view bytes, const Encoding& encoding) {
     auto converter = open_converter(encoding.name);
     if (converter == nullptr)
         return out;
+    out.width = width_of(encoding.name, converter.get());
     UErrorCode status = U_ZERO_ERROR;
     Counter counter;
     ucnv_setToUCallBack(converter.get(), count_and_escape, &counter, nullptr, nullptr, &status);
@@ -179,7 +250,7 @@ DecodedText decode_text(std::string_view bytes, const Encoding& encoding) {
     const char* end = rest.data() + rest.size();
     while (source < end) {
         auto offset = encoding.mark_size + static_cast<std::size_t>(source - rest.data());
-        out.steps.emplace_back(out.utf8.size(), offset);
+        out.steps.push_back({out.utf8.size(), offset});
         const char* stop = source + std::min<std::ptrdiff_t>(step_bytes, end - source);
         UChar* target = units.data() + carried;
         status = U_ZERO_ERROR;
@@ -215,10 +286,32 @@ DecodedText decode_content(std::string_view bytes, std::string_view declared, Te
     return decoded;
 }
 
-std::string decode_word(std::string_view bytes, std::string_view encoding) {
+void write_decoded(const DecodedText& decoded, std::string_view part, std::uint64_t offset,
+                   TextWriter& writer) {
+    auto step = std::ranges::upper_bound(decoded.steps, offset, {}, &DecodedStep::offset);
+    while (!part.empty() && !writer.full()) {
+        auto size = part.size();
+        if (step != decoded.steps.end())
+            size = static_cast<std::size_t>(std::min<std::uint64_t>(size, step->offset - offset));
+        // What a reference stands for may lie over a step.
+        while (size < part.size() && !leads(part[size]))
+            ++size;
+        writer.write(part.substr(0, size), decoded.source_of(offset));
+        part.remove_prefix(size);
+        offset += size;
+        step =
+            std::ranges::upper_bound(step, decoded.steps.end(), offset, {}, &DecodedStep::offset);
+    }
+}
+
+void write_decoded(const DecodedText& decoded, TextWriter& writer) {
+    write_decoded(decoded, decoded.utf8, 0, writer);
+}
+
+DecodedText decode_short_text(std::string_view bytes, std::string_view encoding) {
     if (is_encoding(encoding))
-        return decode_text(bytes, {std::string(encoding), 80, 0}).utf8;
-    return decode_text(bytes, detect_encoding(bytes)).utf8;
+        return decode_text(bytes, {std::string(encoding), 80, 0});
+    return decode_text(bytes, detect_encoding(bytes));
 }
 
 }  // namespace examination

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace examination {
@@ -25,22 +24,49 @@ Encoding detect_encoding(std::string_view bytes, std::string_view declared = {})
 // Whether there is an encoding of that name.
 bool is_encoding(std::string_view name);
 
-// A content as UTF-8. Offsets of it are traced back in steps of a few hundred bytes.
+// How many bytes a character has in an encoding.
+enum class CharacterWidth : std::uint8_t {
+    utf8,
+    one,
+    utf16,
+    four,
+    one_or_two,  // ASCII has one; of what has more than two a few hundred bytes are off their
+                 // place.
+};
+
+// From this offset of decoded text on it comes from that one of its source.
+struct DecodedStep {
+    std::uint64_t offset = 0, source = 0;
+};
+
+// A content as UTF-8. Offsets of it are traced back from steps of a few hundred bytes.
 struct DecodedText {
     std::string utf8;
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> steps;  // UTF-8 offset, source offset.
+    std::vector<DecodedStep> steps;  // Ascending.
+    CharacterWidth width = CharacterWidth::utf8;
     std::uint64_t bad_sequences = 0;
     std::uint64_t first_bad = 0;  // Source offset.
 
     std::uint64_t source_of(std::uint64_t offset) const;
+    // The bytes that were decoded had been decoded themselves: `before` leads from them to where
+    // they come from.
+    void trace_on(const std::vector<DecodedStep>& before);
 };
 
 // REQUIRES: an encoding that detect_encoding() gave or is_encoding() knows.
 DecodedText decode_text(std::string_view bytes, const Encoding& encoding);
 // Detects, decodes, reports what was bad, and notes the encoding where the content has only one.
 DecodedText decode_content(std::string_view bytes, std::string_view declared, TextWriter& writer);
+// `part`, which stands at this offset of what was decoded, each step as a stretch of its own.
+void write_decoded(const DecodedText& decoded, std::string_view part, std::uint64_t offset,
+                   TextWriter& writer);
+// All of it.
+void write_decoded(const DecodedText& decoded, TextWriter& writer);
 
 // A short text, such as a header's word: unknown encodings are detected.
-std::string decode_word(std::string_view bytes, std::string_view encoding);
+DecodedText decode_short_text(std::string_view bytes, std::string_view encoding);
+inline std::string decode_word(std::string_view bytes, std::string_view encoding) {
+    return decode_short_text(bytes, encoding).utf8;
+}
 
 }  // namespace examination

@@ -22,22 +22,60 @@ constexpr std::string_view inline_names[] = {
 constexpr std::string_view silent_names[] = {"script", "style"};
 constexpr std::string_view cell_names[] = {"td", "th"};
 
-// Runs of white space mean one space in HTML.
-std::string collapsed(const std::string& text, bool after_space) {
-    std::string out;
-    for (char byte : text) {
-        bool space = byte == ' ' || (byte >= '\t' && byte <= '\r');
-        if (!space)
-            out += byte;
-        else if (!(out.empty() ? after_space : out.back() == ' '))
-            out += ' ';
-    }
-    return out;
-}
-
 bool ends_with_space(const std::string& text) {
     return text.empty() || text.back() == ' ' || text.back() == '\n' || text.back() == '\t';
 }
+
+// Runs of white space mean one space in HTML. Whatever is left out, what follows is written apart,
+// so that each stretch leads back to its place.
+class TextNode {
+public:
+    TextNode(const MarkupPieceView& piece, const DecodedText& html, TextWriter& writer)
+        : piece_(piece),
+          html_(html),
+          writer_(writer),
+          after_space_(ends_with_space(writer.out().text)) {}
+
+    void write() {
+        if (piece_.cdata)
+            add(piece_.raw, 0);
+        else
+            for_each_resolved(piece_.raw, [&](std::string_view part, std::size_t offset) {
+                flush();
+                as_written_ = part.data() == piece_.raw.data() + offset;
+                add(part, offset);
+            });
+        flush();
+    }
+
+private:
+    void add(std::string_view part, std::size_t offset) {
+        for (char byte : part) {
+            bool space = byte == ' ' || (byte >= '\t' && byte <= '\r');
+            if (space && after_space_) {
+                flush();
+            } else {
+                if (stretch_.empty())
+                    begin_ = offset;
+                stretch_ += space ? ' ' : byte;
+            }
+            after_space_ = space;
+            offset += as_written_ ? 1 : 0;
+        }
+    }
+    void flush() {
+        write_decoded(html_, stretch_, piece_.raw_offset + begin_, writer_);
+        stretch_.clear();
+    }
+
+    const MarkupPieceView& piece_;
+    const DecodedText& html_;
+    TextWriter& writer_;
+    bool after_space_;
+    std::string stretch_;
+    std::size_t begin_ = 0;
+    bool as_written_ = true;  // And no reference.
+};
 
 void write_tag(const MarkupPieceView& piece, const DecodedText& html, TextWriter& writer) {
     if (is_one_of(piece.name, cell_names))
@@ -48,11 +86,13 @@ void write_tag(const MarkupPieceView& piece, const DecodedText& html, TextWriter
     if (piece.kind != MarkupKind::begin)
         return;
     for (std::string_view attribute : {"alt", "title", "placeholder", "value", "content"}) {
-        auto value = piece.attribute(attribute);
+        auto value = piece.raw_attribute(attribute);
         if (value.empty())
             continue;
         writer.separate(' ');
-        writer.write(value, html.source_of(piece.offset));
+        for_each_resolved(value, [&](std::string_view part, std::size_t offset) {
+            write_decoded(html, part, piece.offset_of(value) + offset, writer);
+        });
         writer.separate(' ');
     }
 }
@@ -87,12 +127,9 @@ void write_html(const DecodedText& html, TextWriter& writer) {
     MarkupPieceView piece;
     while (!writer.full() && reader.next(piece)) {
         switch (piece.kind) {
-            case MarkupKind::text: {
-                auto text = piece.cdata ? std::string(piece.raw) : resolve_references(piece.raw);
-                writer.write(collapsed(text, ends_with_space(writer.out().text)),
-                             html.source_of(piece.offset));
+            case MarkupKind::text:
+                TextNode(piece, html, writer).write();
                 break;
-            }
             case MarkupKind::begin:
                 write_tag(piece, html, writer);
                 if (is_one_of(piece.name, silent_names) && !piece.closed)

@@ -3,6 +3,8 @@
 #include "examination/text/markup.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace examination {
 namespace {
@@ -26,7 +28,31 @@ Entity split(std::string_view bytes, std::uint64_t offset) {
     return {bytes, {}, offset + bytes.size()};
 }
 
-// Calls `use(name, value, offset)` for each header, unfolded.
+// Without the ends of its lines.
+struct Header {
+    std::string_view name;
+    std::string value;
+    std::vector<DecodedStep> places;  // Where the value's bytes come from, ascending.
+    std::size_t offset = 0;
+};
+
+Header unfolded(std::string_view field, std::size_t colon, std::size_t offset) {
+    Header header{field.substr(0, colon), {}, {}, offset};
+    bool begins = true;
+    for (auto at = colon + 1; at < field.size(); ++at) {
+        bool space = field[at] == ' ' || field[at] == '\t';
+        if (field[at] == '\r' || field[at] == '\n' || (space && header.value.empty())) {
+            begins = true;
+            continue;
+        }
+        if (std::exchange(begins, false))
+            header.places.push_back({header.value.size(), offset + at});
+        header.value += field[at];
+    }
+    return header;
+}
+
+// Calls `use(header)` for each.
 template <typename Use>
 void for_each_header(std::string_view headers, Use&& use) {
     std::size_t at = 0;
@@ -38,23 +64,16 @@ void for_each_header(std::string_view headers, Use&& use) {
             at = std::min(end + 1, headers.size());
         } while (at < headers.size() && (headers[at] == ' ' || headers[at] == '\t'));
         auto field = headers.substr(begin, end - begin);
-        auto colon = field.find(':');
-        if (colon == std::string_view::npos)
-            continue;
-        std::string value;
-        for (char byte : field.substr(colon + 1))
-            if (byte != '\r' && byte != '\n')
-                value += byte;
-        value.erase(0, value.find_first_not_of(" \t"));
-        use(field.substr(0, colon), value, begin);
+        if (auto colon = field.find(':'); colon != std::string_view::npos)
+            use(unfolded(field, colon, begin));
     }
 }
 
 std::string header_of(std::string_view headers, std::string_view wanted) {
     std::string found;
-    for_each_header(headers, [&](std::string_view name, const std::string& value, std::size_t) {
-        if (found.empty() && same_letters(name, wanted))
-            found = value;
+    for_each_header(headers, [&](const Header& header) {
+        if (found.empty() && same_letters(header.name, wanted))
+            found = header.value;
     });
     return found;
 }
@@ -75,16 +94,25 @@ public:
         if (!enter(offset, depth))
             return;
         auto entity = split(bytes, offset);
-        for_each_header(
-            entity.headers, [&](std::string_view name, const std::string& value, std::size_t at) {
-                writer_.separate();
-                writer_.write(std::string(name) + ": " + decode_header(value), offset + at);
-            });
+        for_each_header(entity.headers,
+                        [&](const Header& header) { write_header(header, offset); });
         writer_.separate();
         body(entity, depth);
     }
 
 private:
+    // `offset` is where the message begins.
+    void write_header(const Header& header, std::uint64_t offset) {
+        DecodedText decoded;
+        decoded.utf8 = decode_header(header.value, &decoded.steps);
+        decoded.trace_on(header.places);
+        for (auto& step : decoded.steps)
+            step.source += offset;
+        writer_.separate();
+        writer_.write(std::string(header.name) + ": ", offset + header.offset);
+        write_decoded(decoded, writer_);
+    }
+
     bool enter(std::uint64_t offset, std::uint32_t depth) {
         if (writer_.full())
             return false;
@@ -150,25 +178,32 @@ private:
 
     void text(const Entity& entity, std::string_view type, const std::string& charset) {
         auto transfer = header_of(entity.headers, "Content-Transfer-Encoding");
+        std::vector<DecodedStep> places{{0, 0}};
         std::string bytes;
-        if (same_letters(transfer, "base64"))
+        bool base64 = same_letters(transfer, "base64");
+        if (base64)
             bytes = decode_base64_loosely(entity.body);
         else if (same_letters(transfer, "quoted-printable"))
-            bytes = decode_quoted_printable(entity.body, false);
+            bytes = decode_quoted_printable(entity.body, false, &places);
         else
             bytes = entity.body;
+        for (auto& place : places)
+            place.source += entity.body_offset;
         bool html = type == "text/html";
         auto declared = charset.empty() && html ? html_declared_encoding(bytes) : charset;
         auto decoded = decode_text(bytes, detect_encoding(bytes, declared));
         if (decoded.bad_sequences != 0)
             writer_.sink().anomaly(entity.body_offset, "text.bad_sequence",
                                    "in a message's part, declared as " + declared);
-        // Offsets point to where the part begins: its bytes were decoded on the way.
-        decoded.steps = {{0, entity.body_offset}};
+        // Of base64 all text leads to where the body begins.
+        if (base64)
+            decoded.steps = {{0, entity.body_offset}};
+        else
+            decoded.trace_on(places);
         if (html)
             write_html(decoded, writer_);
         else
-            writer_.write(decoded.utf8, entity.body_offset);
+            write_decoded(decoded, writer_);
         writer_.separate();
     }
 

@@ -1,9 +1,9 @@
 #include "examination/text/mail_decoding.h"
 
-#include "examination/text/encoding.h"
 #include "examination/text/markup.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace examination {
 namespace {
@@ -26,30 +26,6 @@ int hex_value(char c) {
     if (c >= 'A' && c <= 'F')
         return c - 'A' + 10;
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-// "=?charset?Q?text?=" at the front; takes it away and gives it decoded. Nothing if there is none.
-bool take_encoded_word(std::string_view& rest, std::string& out) {
-    constexpr std::size_t word_bytes_max = 1024;
-    auto charset_end = rest.find('?', 2);
-    if (charset_end == std::string_view::npos || charset_end + 2 >= rest.size() ||
-        rest[charset_end + 2] != '?')
-        return false;
-    auto end = rest.substr(0, std::min(rest.size(), word_bytes_max)).find("?=", charset_end + 3);
-    if (end == std::string_view::npos)
-        return false;
-    auto charset = rest.substr(2, charset_end - 2);
-    charset = charset.substr(0, charset.find('*'));  // RFC 2231 §5: a language may follow.
-    auto text = rest.substr(charset_end + 3, end - charset_end - 3);
-    char kind = rest[charset_end + 1];
-    if (kind == 'B' || kind == 'b')
-        out += decode_word(decode_base64_loosely(text), charset);
-    else if (kind == 'Q' || kind == 'q')
-        out += decode_word(decode_quoted_printable(text, true), charset);
-    else
-        return false;
-    rest.remove_prefix(end + 2);
-    return true;
 }
 
 }  // namespace
@@ -75,46 +51,130 @@ std::string decode_base64_loosely(std::string_view text) {
     return out;
 }
 
-std::string decode_quoted_printable(std::string_view text, bool underscore_is_space) {
+namespace {
+
+// Of "=" and what follows it: how many bytes are taken, and which byte they mean, if any.
+struct Escape {
+    std::size_t taken = 1;
+    std::optional<char> means = '=';
+};
+Escape escape_at(std::string_view rest) {
+    if (rest.size() > 2 && hex_value(rest[1]) >= 0 && hex_value(rest[2]) >= 0)
+        return {3, static_cast<char>(hex_value(rest[1]) * 16 + hex_value(rest[2]))};
+    if (rest.substr(1).starts_with('\n'))
+        return {2, std::nullopt};
+    if (rest.substr(1).starts_with("\r\n"))
+        return {3, std::nullopt};
+    return {};
+}
+
+}  // namespace
+
+std::string decode_quoted_printable(std::string_view text, bool underscore_is_space,
+                                    std::vector<DecodedStep>* steps) {
+    constexpr std::size_t stretch_least = 3;
     std::string out;
     out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '_' && underscore_is_space) {
-            out += ' ';
-        } else if (text[i] != '=') {
-            out += text[i];
-        } else if (i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-                   hex_value(text[i + 2]) >= 0) {
-            out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-            i += 2;
-        } else if (i + 1 < text.size() && text[i + 1] == '\n') {
+    DecodedStep stretch;
+    auto end_stretch = [&] {
+        if (steps != nullptr && out.size() >= stretch.offset + stretch_least)
+            steps->push_back(stretch);
+    };
+    for (std::size_t i = 0; i < text.size();) {
+        if (text[i] != '=') {
+            out += text[i] == '_' && underscore_is_space ? ' ' : text[i];
             ++i;
-        } else if (i + 2 < text.size() && text[i + 1] == '\r' && text[i + 2] == '\n') {
-            i += 2;
-        } else {
-            out += '=';
+            continue;
         }
+        auto escape = escape_at(text.substr(i));
+        i += escape.taken;
+        if (escape.taken == 1) {
+            out += '=';
+            continue;
+        }
+        end_stretch();
+        if (escape.means)
+            out += *escape.means;
+        stretch = {out.size(), i};
     }
+    end_stretch();
     return out;
 }
 
-std::string decode_header(std::string_view value) {
+namespace {
+
+// "=?charset?Q?text?=" at the front of what is left of a value.
+struct EncodedWord {
+    std::string_view charset, text;
+    char kind = 0;
+    std::size_t size = 0;
+};
+std::optional<EncodedWord> encoded_word_at(std::string_view rest) {
+    constexpr std::size_t word_bytes_max = 1024;
+    auto charset_end = rest.find('?', 2);
+    if (charset_end == std::string_view::npos || charset_end + 2 >= rest.size() ||
+        rest[charset_end + 2] != '?')
+        return std::nullopt;
+    auto end = rest.substr(0, std::min(rest.size(), word_bytes_max)).find("?=", charset_end + 3);
+    if (end == std::string_view::npos)
+        return std::nullopt;
+    auto charset = rest.substr(2, charset_end - 2);
+    charset = charset.substr(0, charset.find('*'));  // RFC 2231 §5: a language may follow.
+    auto kind = static_cast<char>(rest[charset_end + 1] | 0x20);
+    if (kind != 'b' && kind != 'q')
+        return std::nullopt;
+    return EncodedWord{charset, rest.substr(charset_end + 3, end - charset_end - 3), kind, end + 2};
+}
+
+// `offset` is that of its text in the value.
+DecodedText decoded(const EncodedWord& word, std::size_t offset) {
+    if (word.kind == 'b') {
+        auto text = decode_short_text(decode_base64_loosely(word.text), word.charset);
+        text.steps = {{0, offset}};
+        return text;
+    }
+    std::vector<DecodedStep> places{{0, 0}};
+    auto bytes = decode_quoted_printable(word.text, true, &places);
+    auto text = decode_short_text(bytes, word.charset);
+    for (auto& place : places)
+        place.source += offset;
+    text.trace_on(places);
+    return text;
+}
+
+}  // namespace
+
+std::string decode_header(std::string_view value, std::vector<DecodedStep>* steps) {
     std::string out;
     bool after_word = false;
-    while (!value.empty()) {
-        auto begin = std::min(value.find("=?"), value.size());
-        auto plain = value.substr(0, begin);
+    auto add = [&](const DecodedText& text) {
+        for (const auto& step : text.steps)
+            if (steps != nullptr)
+                steps->push_back({out.size() + step.offset, step.source});
+        out += text.utf8;
+    };
+    for (std::size_t at = 0; at < value.size();) {
+        auto begin = std::min(value.find("=?", at), value.size());
+        auto plain = value.substr(at, begin - at);
         // RFC 2047 §6.2: space between two encoded words is not shown.
         if (!after_word || begin == value.size() ||
-            plain.find_first_not_of(" \t\r\n") != std::string_view::npos)
-            out += decode_word(plain, {});
-        value.remove_prefix(begin);
-        if (value.empty())
+            plain.find_first_not_of(" \t\r\n") != std::string_view::npos) {
+            auto text = decode_short_text(plain, {});
+            for (auto& step : text.steps)
+                step.source += at;
+            add(text);
+        }
+        at = begin;
+        if (at == value.size())
             break;
-        after_word = take_encoded_word(value, out);
-        if (!after_word) {
-            out += value.substr(0, 2);
-            value.remove_prefix(2);
+        auto word = encoded_word_at(value.substr(at));
+        after_word = word.has_value();
+        if (word) {
+            add(decoded(*word, static_cast<std::size_t>(word->text.data() - value.data())));
+            at += word->size;
+        } else {
+            add({std::string(value.substr(at, 2)), {{0, at}}, {}, 0, 0});
+            at += 2;
         }
     }
     return out;

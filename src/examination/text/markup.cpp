@@ -73,28 +73,26 @@ bool same_letters(std::string_view a, std::string_view b) {
                                               [](char x, char y) { return lower(x) == lower(y); });
 }
 
-std::string resolve_references(std::string_view text) {
+CharacterReference find_reference(std::string_view text, std::size_t at) {
     constexpr std::size_t reference_bytes_max = 10;
-    std::string out;
-    out.reserve(text.size());
-    std::size_t at = 0;
-    while (at < text.size()) {
-        auto begin = std::min(text.find('&', at), text.size());
-        out.append(text.substr(at, begin - at));
-        at = begin;
-        if (at == text.size())
-            break;
+    for (; (at = text.find('&', at)) != std::string_view::npos; ++at) {
         auto end =
             text.substr(0, std::min(text.size(), at + 2 + reference_bytes_max)).find(';', at);
-        auto character =
-            end == std::string_view::npos ? 0 : character_of(text.substr(at + 1, end - at - 1));
-        if (character == 0) {
-            out += text[at++];
-        } else {
-            core::append_utf8(out, character);
-            at = end + 1;
+        if (end == std::string_view::npos)
+            continue;
+        CharacterReference found{at, end + 1, {}};
+        if (auto character = character_of(text.substr(at + 1, end - at - 1)); character != 0) {
+            core::append_utf8(found.character, character);
+            return found;
         }
     }
+    return {text.size(), text.size(), {}};
+}
+
+std::string resolve_references(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for_each_resolved(text, [&](std::string_view part, std::size_t) { out += part; });
     return out;
 }
 
@@ -135,13 +133,17 @@ bool MarkupReaderView::next_attribute(std::string_view raw, std::size_t& at, std
     return true;
 }
 
-std::string MarkupPieceView::attribute(std::string_view wanted) const {
+std::string_view MarkupPieceView::raw_attribute(std::string_view wanted) const {
     std::size_t at = name.size();
     std::string_view found, value;
     while (MarkupReaderView::next_attribute(raw, at, found, value))
         if (same_letters(found, wanted))
-            return resolve_references(value);
+            return value;
     return {};
+}
+
+std::string MarkupPieceView::attribute(std::string_view wanted) const {
+    return resolve_references(raw_attribute(wanted));
 }
 
 bool MarkupReaderView::next(MarkupPieceView& piece) {
@@ -156,6 +158,7 @@ bool MarkupReaderView::next(MarkupPieceView& piece) {
         piece.complete = end != std::string_view::npos;
         end = std::min(end, rest.size());
         piece.raw = rest.substr(opening.size(), end - opening.size());
+        piece.raw_offset = piece.offset + opening.size();
         piece.offset += kind == MarkupKind::text ? opening.size() : 0;
         position_ += std::min(end + closing.size(), rest.size());
     };
@@ -179,6 +182,7 @@ bool MarkupReaderView::next(MarkupPieceView& piece) {
     } else {
         auto end = std::min(rest.find('<', 1), rest.size());
         piece.raw = rest.substr(0, end);
+        piece.raw_offset = piece.offset;
         position_ += end;
     }
     return true;

@@ -67,7 +67,8 @@ void TextWriter::write(std::string_view utf8, std::uint64_t source_offset) {
     bool follows = !origins.empty() && origins.back().part == part_ &&
                    source_offset - origins.back().source_offset ==
                        out_.text.size() - origins.back().text_offset;
-    if (!follows)
+    bool new_part = origins.empty() || origins.back().part != part_;
+    if (new_part || (!follows && origins.size() < limits_.origins_max))
         origins.push_back({out_.text.size(), source_offset, part_});
     out_.text += utf8;
 }

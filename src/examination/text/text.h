@@ -13,13 +13,14 @@
 
 namespace examination {
 
-// Every breach is the anomaly text.limit: what was read until then is kept.
+// Every breach but that of origins_max is the anomaly text.limit: what was read until then is kept.
 struct TextLimits {
     std::uint64_t input_bytes_max = 256u << 20;
     std::uint64_t text_bytes_max = 64u << 20;
     std::uint64_t member_bytes_max = 64u << 20;  // Of one unpacked member of a document.
     std::uint32_t members_max = 10'000;
     std::uint32_t depth_max = 16;
+    std::uint32_t origins_max = 1u << 20;  // Behind them a stretch leads to the part, roughly.
 };
 
 // From this offset of the text on, the text comes from that offset of a part, byte by byte as far

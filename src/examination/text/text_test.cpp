@@ -140,6 +140,62 @@ TEST_CASE("text leads back to the bytes it came from") {
     CHECK(document.parts[part] == "word/document.xml");
 }
 
+namespace {
+
+// Where the byte of the source stands that a place of the text is said to come from.
+std::uint64_t source_of(const examination::ExtractedText& text, std::size_t offset) {
+    auto origin = text.origin_of(offset);
+    return origin.source_offset + (offset - origin.text_offset);
+}
+
+}  // namespace
+
+TEST_CASE("words that a source holds as they are lead back to where they stand") {
+    const std::string words =
+        "<p>one&nbsp;two &amp;  three\n four</p>\n<a href=\"http://a?b=1\" title=\"x &lt; five\">"
+        "six</a> caf\xE9<b>seven</b>\n";
+    std::string folded =
+        "From: =?utf-8?Q?J=C3=BCrgen?= eight\r\n\tnine\r\nSubject:   ten =?utf-8?B?w7w=?= "
+        "eleven\r\n";
+    std::string quoted;
+    for (char c : words)
+        quoted += c == '=' ? "=3D" : c == '\xE9' ? "=E9" : c == ' ' ? " =\r\n" : std::string(1, c);
+    const std::string type = "Content-Type: text/html; charset=iso-8859-1\r\n";
+    const std::pair<std::string, std::string> sources[] = {
+        {words, "text/html"},
+        {"<x a=\"&gt;one\">" + words + "</x>", "text/xml"},
+        {folded + type + "\r\n" + words, "message/rfc822"},
+        {folded + type + "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + quoted,
+         "message/rfc822"}};
+    for (const auto& [bytes, media_type] : sources) {
+        support::CollectingSink sink;
+        auto text = extracted(bytes, media_type, sink);
+        for (std::string word : {"one", "two", "three", "four", "five", "six", "seven", "eight",
+                                 "nine", "ten", "eleven"}) {
+            auto at = text.text.find(word);
+            if (at == std::string::npos)
+                continue;
+            CAPTURE(media_type);
+            CAPTURE(word);
+            CHECK(bytes.substr(source_of(text, at), word.size()) == word);
+        }
+        CHECK(text.text.find("seven") != std::string::npos);
+    }
+}
+
+TEST_CASE("origins are bounded, and the text is whole all the same") {
+    support::CollectingSink sink;
+    examination::TextLimits limits;
+    limits.origins_max = 10;
+    std::string page = "<html>";
+    for (int i = 0; i < 100; ++i)
+        page += "a&amp;b ";
+    auto text = extracted(page, "text/html", sink, limits);
+    CHECK(text.origins.size() == 10);
+    CHECK(text.text.size() == 400);
+    CHECK(sink.anomalies.empty());
+}
+
 TEST_CASE("markup, mail, RTF and office documents give their text") {
     CHECK(text_of(html, "text/html") == "Привет\nOne & two\u00A0ж\tcell picture \n");
     CHECK(text_of("<?xml version=\"1.0\"?><a x=\"1 &lt; 2\"><b>T<![CDATA[<&>]]></b></a>",

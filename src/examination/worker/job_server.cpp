@@ -65,7 +65,7 @@ public:
           rule_sets_(std::move(source.rule_sets)),
           source_(std::move(source), memory_),
           artifacts_(parsers),
-          units_({&digests_, &artifacts_, &selectors_, &texts_, &keywords_, &yara_, &gatherer_}),
+          units_({&digests_, &artifacts_, &selectors_, &keywords_, &texts_, &yara_, &gatherer_}),
           nested_(units_, gatherer_, [this](bool plain) { set_consumers(plain); }) {}
 
     void serve() {
@@ -259,9 +259,10 @@ private:
 
     void set_consumers(bool plain) {
         artifacts_.set_enabled(searches_.contents && !plain);
-        // What is opened inside contents is known by its type.
-        digests_.set_enabled(searches_.contents || searches_.archives);
-        texts_.set_enabled(searches_.text && !plain);
+        // What is opened inside contents, or has text, is known by its type.
+        digests_.set_enabled(searches_.contents || searches_.archives || searches_.text);
+        using enum TextConsumer::Wanted;
+        texts_.set_wanted(!searches_.text || plain ? nothing : searches_.contents ? all : searched);
         digests_.set_typing(plain ? DigestConsumer::Typing::off
                                   : DigestConsumer::Typing::by_content);
         prepare_searches(plain ? Searches{} : searches_);
@@ -342,9 +343,9 @@ private:
     DigestConsumer digests_{DigestConsumer::Typing::by_content};
     ArtifactConsumer artifacts_;
     SelectorConsumer selectors_;
-    TextConsumer texts_{digests_, selectors_};
-    MemberGatherer gatherer_;
     KeywordConsumer keywords_{selectors_};
+    TextConsumer texts_{digests_, selectors_, keywords_};
+    MemberGatherer gatherer_;
     YaraConsumer yara_{selectors_};
     ContentUnitReader units_;
     NestedContents nested_;
