@@ -84,6 +84,80 @@ def one_result(folder):
     equal(listed(spoor, "later"), [], "a search that was removed")
 
 
+COSTLY = """
+rule cheap { strings: $a = "no such text anywhere" condition: $a }
+rule every_byte { condition: for any i in (0..filesize - 8) :
+    (uint8(i) == 0x99 and uint8(i + 1) == 0x98 and uint8(i + 2) == 0x97) }
+rule also_cheap { strings: $a = "nor this" condition: $a }
+"""
+
+
+def costs(folder):
+    """The rule that costs much is named, with its share and the speed of all, and no other."""
+    spoor = Spoor(folder / "home")
+    rules = folder / "costly.yar"
+    rules.write_text(COSTLY)
+    cheap = folder / "cheap.yar"
+    cheap.write_text("rule cheap { strings: $a = \"no such text anywhere\" condition: $a }\n")
+    _, summary = spoor.examine(corpus_file(IMAGE), case="mails", options=("--yara", rules))
+    outcome, = search(spoor, "mails", rules)
+    equal(outcome["result_hash"], summary["yara"]["result_hash"], "a result that costs no time")
+    for measured in (summary["yara"]["costs"], outcome["costs"]):
+        costly, = measured["costly"]
+        equal((costly["rule"], costly["namespace"]), ("every_byte", "costly.yar"),
+              "the costly rule")
+        check(0.5 < costly["share"] <= 1, f"its share: {costly}")
+        equal(measured["costly_share"], 0.2, "the share from which on a rule is named")
+        check(measured["contents"] > 10 and measured["bytes"] > 100_000, f"a sample: {measured}")
+        check(measured["megabytes_per_second"] > 0, f"a speed: {measured}")
+    rows = {row["rule"]: row["cost"] for row in listed(spoor, "mails")}
+    check(rows["every_byte"] > 0.5 and rows["cheap"] < 0.1 and rows["also_cheap"] < 0.1, f"{rows}")
+    said = spoor.run("yara", "--rules", rules, "--case", "mails", expect=(DONE, INCOMPLETE)).out
+    check("'every_byte' in costly.yar takes" in said, said)
+    outcome, = search(spoor, "mails", cheap)
+    equal(outcome["costs"]["costly"], [], "costly rules among cheap ones")
+    tree = folder / "tree"
+    tree.mkdir()
+    (tree / "a.txt").write_text("x" * 50_000)
+    _, summary = spoor.examine(tree, case="folder", options=("--yara", rules))
+    equal([one["rule"] for one in summary["yara"]["costs"]["costly"]], ["every_byte"],
+          "the costly rule in a folder")
+    (tree / "a.txt").unlink()
+    outcome, = search(spoor, "folder", rules)
+    equal((outcome["costs"]["contents"], outcome["costs"]["costly"]), (0, []),
+          "costs where the content has gone")
+
+
+def matches_everywhere(folder):
+    """What matches at every turn is cut, by rule and content, with the number that was cut."""
+    spoor = Spoor(folder / "home")
+    rules = folder / "rules.yar"
+    rules.write_text("rule signs { strings: $a = \"@\" condition: $a }\n"
+                     "rule zeros { strings: $a = { 00 00 } $b = { 01 00 } "
+                     "condition: any of them }\n")
+    spoor.examine(corpus_file(IMAGE), case="mails")
+    outcome, = search(spoor, "mails", rules)
+    cut = [row for row in listed(spoor, "mails", "--anomalies") if row["code"] == "yara.limit"]
+    equal(len(cut), outcome["anomalies"]["yara.limit"], "contents that were cut")
+    places = {}
+    for row in cut:
+        rule, _, count = row["detail"].partition(": ")
+        check((rule, row["address"]) not in places, f"two for one content: {row}")
+        places[rule, row["address"]] = int(count.split()[0])
+    check({rule for rule, _ in places} == {"signs", "zeros"}, f"rules that were cut: {places}")
+    hits = listed(spoor, "mails", "--hits")
+    for item in spoor.list("files", "mails"):
+        if ("signs", item["address"]) not in places:
+            continue
+        target = folder / "content"
+        spoor.extract(item["address"], target, case="mails")
+        kept = sum(hit["rule"] == "signs" and hit["address"] == item["address"]
+                   and hit["length"] > 0 for hit in hits)
+        equal(kept + places["signs", item["address"]], target.read_bytes().count(b"@"),
+              f"signs that are kept or cut in {item['path']}")
+        target.unlink()
+
+
 def refusals(folder):
     spoor = Spoor(folder / "home")
     tree = folder / "tree"
@@ -109,4 +183,4 @@ def refusals(folder):
 
 
 if __name__ == "__main__":
-    main(agrees_with_grep, one_result, refusals)
+    main(agrees_with_grep, one_result, costs, matches_everywhere, refusals)

@@ -252,8 +252,9 @@ Result<void> SourceRun::publish() {
 
 Result<void> SourceRun::publish_rule_hits() {
     for (const auto* set : options_.rule_sets) {
-        auto outcome = TRY(publish_hits(context_, {outcome_.of, outcome_.source, *set,
-                                                   options_.searches, *spool_, *spool_, logical_}));
+        auto outcome =
+            TRY(publish_hits(context_, {outcome_.of, outcome_.source, *set, options_.searches,
+                                        *spool_, *spool_, *pool_, logical_}));
         outcome_.rule_searches.push_back(std::move(outcome));
     }
     return {};

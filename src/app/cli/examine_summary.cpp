@@ -68,6 +68,8 @@ std::string summary_json(const ExamineOutcome& outcome) {
                    {"notes", search.notes},        {"result_hash", search.hits.result_hash.hex()}};
         if (search.name.kind == model::RuleSetKind::keywords)
             of_kind["hits_in_text"] = search.hits.hits_in_text;
+        if (search.costs)
+            of_kind["costs"] = costs_json(search);
     }
     json["anomalies"] = summary.anomalies;
     json["hash_set_hits"] = summary.hash_set_hits;
@@ -124,6 +126,8 @@ std::string summary_text(const ExamineOutcome& outcome) {
                          search.hits.rules_hit, search.rules, search.hits.items));
         if (search.hits.hits_in_text > 0)
             line("", fmt::format("{} of them only in extracted text", search.hits.hits_in_text));
+        for (const auto& [name, said] : costs_text(search))
+            line(name, said);
         for (const auto& note : search.notes)
             line("", core::printable(note));
     }

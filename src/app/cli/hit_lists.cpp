@@ -172,15 +172,24 @@ Result<ExitStatus> show_anomalies(CommandContext& context, const CaseView& view,
     });
 }
 
+// Of keywords the hits in texts; of YARA rules what share of the rules' time they take.
+std::string hits_or_cost(model::RuleSetKind kind, const RuleRow& row) {
+    if (kind == model::RuleSetKind::keywords)
+        return std::to_string(row.hits_in_text);
+    return row.cost ? std::to_string(*row.cost / 10) + " %" : std::string();
+}
+
 Result<ExitStatus> show_rules(CommandContext& context, const CaseView& view, HitReader& reader,
                               const HitFilter& filter, const HitListOptions& options) {
     const auto& searches = reader.searches();
+    auto kind = searches.empty() ? model::RuleSetKind::keywords : searches.front().name.kind;
     ListRendering<RuleRow> rendering{
-        {"HITS", "IN TEXT", "ITEMS", "RULE", "SEARCH"},
-        [&](const RuleRow& row) {
-            return std::vector<std::string>{
-                std::to_string(row.hits), std::to_string(row.hits_in_text),
-                std::to_string(row.items), row.rule.name, searches[row.search].name.text()};
+        {"HITS", kind == model::RuleSetKind::keywords ? "IN TEXT" : "COST", "ITEMS", "RULE",
+         "SEARCH"},
+        [&, kind](const RuleRow& row) {
+            return std::vector<std::string>{std::to_string(row.hits), hits_or_cost(kind, row),
+                                            std::to_string(row.items), row.rule.name,
+                                            searches[row.search].name.text()};
         },
         [&](std::string& out, const RuleRow& row) { append_json(out, searches[row.search], row); }};
     return show_list<RuleRow>(context, options.list, rendering, [&](const PageRequest& page) {

@@ -11,6 +11,7 @@
 #include "examination/keywords/keyword_list.h"
 #include "examination/protocol/limits.h"
 #include "examination/run/fill_spool.h"
+#include "examination/run/measure_rules.h"
 #include "examination/sources/source_files.h"
 
 #include <algorithm>
@@ -85,7 +86,7 @@ public:
             TRY(std::move(filled));
         }
         return publish_hits(context_,
-                            {of_, source_, set_, searches_, *walks_, *answers_, logical_});
+                            {of_, source_, set_, searches_, *walks_, *answers_, *pool_, logical_});
     }
 
 private:
@@ -251,6 +252,27 @@ Result<RuleSet> load_yara_rules(CommandContext& context, const std::string& give
     return set;
 }
 
+namespace {
+
+Result<void> measure_costs(CommandContext& context, const HitsToPublish& hits, HitBuilder& builder,
+                           SearchOutcome& outcome) {
+    const auto& rules = hits.set.rules;
+    MeasureRulesOptions options;
+    options.rules = hits.set.prepared.made_of;
+    options.rule_count = static_cast<std::uint32_t>(rules.size());
+    options.logical = hits.logical;
+    options.source = hits.source.path;
+    auto costs = TRY(measure_rules(hits.pool, hits.walks, options, context.stop));
+    for (std::uint32_t i = 0; i < rules.size(); ++i)
+        if (costs.share_of(i) >= costly_share)
+            outcome.costly.push_back({rules[i].name, rules[i].name_space, costs.share_of(i)});
+    outcome.costs = costs;
+    builder.set_costs(std::move(costs));
+    return {};
+}
+
+}  // namespace
+
 Result<SearchOutcome> publish_hits(CommandContext& context, const HitsToPublish& hits) {
     auto& session = context.session;
     HitBuilderOptions build;
@@ -272,6 +294,8 @@ Result<SearchOutcome> publish_hits(CommandContext& context, const HitsToPublish&
     derive.logical = hits.logical;
     derive.authority = hits.of.authority;
     auto summary = TRY(derive_hits(hits.walks, hits.answers, derive, *builder));
+    if (hits.set.prepared.kind == model::RuleSetKind::yara)
+        TRY(measure_costs(context, hits, *builder, outcome));
     outcome.hits = TRY(builder->publish());
     outcome.anomalies = std::move(summary.anomalies);
     outcome.complete = summary.complete;
@@ -289,54 +313,6 @@ Result<SearchOutcome> search_source(CommandContext& context, const model::Case& 
                                     const model::Source& source, const RuleSet& set,
                                     const SearchOptions& options) {
     return Search(context, of, source, set, options).run();
-}
-
-std::string search_json(const model::Case& of, const SearchOutcome& outcome) {
-    core::Json json;
-    json["case"] = of.name;
-    json["source"] = {{"id", outcome.source.id.hex()},
-                      {"path", core::utf8_or_escaped(outcome.source.path)}};
-    json["search"] = outcome.name.text();
-    json["kind"] = model::name_of(outcome.name.kind);
-    json["set"] = core::utf8_or_escaped(outcome.set);
-    json["made_of"] = outcome.name.made_of.hex();
-    json["rules"] = outcome.rules;
-    json["rules_hit"] = outcome.hits.rules_hit;
-    json["hits"] = outcome.hits.hits;
-    if (outcome.name.kind == model::RuleSetKind::keywords)
-        json["hits_in_text"] = outcome.hits.hits_in_text;
-    json["items"] = outcome.hits.items;
-    json["anomalies"] = outcome.anomalies;
-    json["notes"] = outcome.notes;
-    json["result_hash"] = outcome.hits.result_hash.hex();
-    json["complete"] = outcome.complete;
-    return json.dump();
-}
-
-std::string search_text(const SearchOutcome& outcome) {
-    std::string text;
-    auto line = [&](std::string_view name, const std::string& value) {
-        text += fmt::format("{:<14} {}\n", name, value);
-    };
-    bool keywords = outcome.name.kind == model::RuleSetKind::keywords;
-    line(keywords ? "keywords" : "YARA rules",
-         fmt::format("{} of '{}'", outcome.rules,
-                     core::printable(core::utf8_or_escaped(outcome.set))));
-    line("SHA-256", outcome.name.made_of.hex());
-    line("source", core::printable(core::utf8_or_escaped(outcome.source.path)));
-    for (const auto& note : outcome.notes)
-        line("note", core::printable(note));
-    line("found",
-         fmt::format("{} hits of {} {} in {} items", outcome.hits.hits, outcome.hits.rules_hit,
-                     keywords ? "terms" : "rules", outcome.hits.items));
-    if (outcome.hits.hits_in_text > 0)
-        line("", fmt::format("{} of them only in extracted text", outcome.hits.hits_in_text));
-    for (const auto& [code, count] : outcome.anomalies)
-        line("anomaly", fmt::format("{} {}", count, code));
-    line("result hash", outcome.hits.result_hash.hex());
-    if (!outcome.complete)
-        line("", "INCOMPLETE: not everything could be searched; --anomalies says what");
-    return text;
 }
 
 }  // namespace app

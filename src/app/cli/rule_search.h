@@ -2,14 +2,18 @@
 #pragma once
 
 #include "app/cli/command_line.h"
+#include "core/json.h"
 #include "core/result.h"
 #include "examination/hits/hit_reader.h"
 #include "examination/run/derive_hits.h"
 #include "examination/run/prepare_rules.h"
+#include "examination/worker/worker_pool.h"
 #include "model/case.h"
 
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace app {
@@ -27,6 +31,12 @@ core::Result<RuleSet> load_keywords(CommandContext& context, const std::string& 
 // A file of rules, or a folder of them (*.yar, *.yara).
 core::Result<RuleSet> load_yara_rules(CommandContext& context, const std::string& path);
 
+// A rule that takes more than its share of the time (examination::costly_share).
+struct CostlyRule {
+    std::string name, name_space;
+    std::uint32_t share = 0;  // In thousandths.
+};
+
 struct SearchOutcome {
     model::Source source;
     examination::HitFileName name;
@@ -35,6 +45,8 @@ struct SearchOutcome {
     examination::PublishedHits hits;
     std::map<std::string, std::uint64_t> anomalies;
     std::vector<std::string> notes;
+    std::optional<examination::RuleCosts> costs;  // Of YARA rules.
+    std::vector<CostlyRule> costly;
     bool complete = true;
 };
 
@@ -45,6 +57,7 @@ struct HitsToPublish {
     examination::Searches searches;
     examination::Spool& walks;
     examination::Spool& answers;
+    examination::WorkerPool& pool;  // Its workers were given the rules.
     bool logical = false;
 };
 // Builds the file of hits, and records that and what was searched, never what for.
@@ -62,6 +75,9 @@ core::Result<SearchOutcome> search_source(CommandContext& context, const model::
                                           const SearchOptions& options);
 
 // The fields are a contract that other programs rely on (docs/command_line.md).
+core::Json costs_json(const SearchOutcome& outcome);
+// Lines of a name and what there is to say; nothing where costs were not measured.
+std::vector<std::pair<std::string, std::string>> costs_text(const SearchOutcome& outcome);
 std::string search_json(const model::Case& of, const SearchOutcome& outcome);
 std::string search_text(const SearchOutcome& outcome);
 

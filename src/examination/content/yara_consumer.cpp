@@ -12,7 +12,8 @@ void YaraConsumer::begin(const FoundItem& unit, RecordSink&) {
     found_.clear();
     seen_.clear();
     failure_.clear();
-    base_ = pieces_ = dropped_ = too_many_ = 0;
+    dropped_.clear();
+    base_ = pieces_ = too_many_ = 0;
     name_.path = unit.path_raw;
 }
 
@@ -44,7 +45,8 @@ void YaraConsumer::scan() {
 
 // A rule that matches in several pieces is one match; a place in the overlap is one place.
 void YaraConsumer::add(const YaraMatchView& match, std::uint64_t base) {
-    dropped_ += match.places_dropped;
+    if (match.places_dropped > 0)
+        dropped_[match.rule] += match.places_dropped;
     FoundHit whole;
     whole.kind = model::RuleSetKind::yara;
     whole.rule = match.rule;
@@ -55,7 +57,7 @@ void YaraConsumer::add(const YaraMatchView& match, std::uint64_t base) {
         if (!seen_.emplace(match.rule, place.string, offset, place.length).second)
             continue;
         if (found_.size() >= places_max) {
-            ++dropped_;
+            ++dropped_[match.rule];
             continue;
         }
         auto hit = whole;
@@ -100,8 +102,10 @@ void YaraConsumer::finish(FoundContent&, RecordSink& sink) {
     if (pieces_ > 1)
         sink.anomaly(0, "yara.in_pieces",
                      std::to_string(pieces_) + " pieces of " + std::to_string(piece_) + " bytes");
-    if (dropped_ > 0)
-        sink.anomaly(0, "yara.limit", std::to_string(dropped_) + " more places in this content");
+    for (const auto& [rule, count] : dropped_)
+        sink.anomaly(
+            0, "yara.limit",
+            set_->rule_name(rule) + ": " + std::to_string(count) + " more places in this content");
     if (too_many_ > 0)
         sink.loss(0, "yara.too_many_matches", std::to_string(too_many_) + " strings");
     if (!failure_.empty())

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -51,7 +52,8 @@ private:
     std::uint64_t pieces_ = 0;
     std::vector<FoundHit> found_;
     std::set<std::tuple<std::uint32_t, std::string, std::uint64_t, std::uint32_t>> seen_;
-    std::uint64_t dropped_ = 0, too_many_ = 0;
+    std::map<std::uint32_t, std::uint64_t> dropped_;  // Places that are not kept, by rule.
+    std::uint64_t too_many_ = 0;
     std::string failure_;
 };
 

@@ -114,6 +114,8 @@ public:
         return table.end_row();
     }
 
+    void set_costs(RuleCosts costs) override { costs_ = std::move(costs); }
+
     Result<PublishedHits> publish() override {
         PublishedHits published;
         published.hits = hits_;
@@ -164,6 +166,8 @@ private:
             table.number<std::uint64_t>(column::hits, counts_[i].hits);
             table.number<std::uint64_t>(column::hits_in_text, counts_[i].hits_in_text);
             table.number<std::uint64_t>(column::items, counts_[i].items);
+            if (costs_)
+                table.number<std::uint32_t>(column::cost, costs_->share_of(i));
             published.hits_in_text += counts_[i].hits_in_text;
             published.rules_hit += counts_[i].items > 0 ? 1 : 0;
             append_canonical(canonical_, rule, counts_[i]);
@@ -175,7 +179,7 @@ private:
 
     Result<void> write_facts(const PublishedHits& published) {
         auto& facts = writer_->table(schema::facts_table);
-        const std::pair<std::string_view, std::string> all[] = {
+        std::vector<std::pair<std::string_view, std::string>> all{
             {"schema_version", std::to_string(schema::version)},
             {"source", options_.name.source.hex()},
             {"kind", std::string(model::name_of(options_.name.kind))},
@@ -187,6 +191,12 @@ private:
             {"complete", complete_ ? "1" : "0"},
             {"result_hash", published.result_hash.hex()},
         };
+        if (costs_) {
+            all.emplace_back("cost_contents", std::to_string(costs_->contents));
+            all.emplace_back("cost_bytes", std::to_string(costs_->bytes));
+            all.emplace_back("cost_nanoseconds", std::to_string(costs_->nanoseconds));
+            all.emplace_back("cost_whole", costs_->whole ? "1" : "0");
+        }
         for (const auto& [key, value] : all) {
             facts.text(schema::about::key, key);
             facts.text(schema::about::value, value);
@@ -199,6 +209,7 @@ private:
     std::filesystem::path building_;
     std::unique_ptr<store::ColumnarWriter> writer_;
     std::vector<RuleCounts> counts_;
+    std::optional<RuleCosts> costs_;
     std::vector<std::uint64_t> last_items_;  // Of each rule: the item it was found in last.
     std::uint64_t items_ = 0, hits_ = 0, anomalies_ = 0;
     bool complete_ = true;
@@ -208,6 +219,14 @@ private:
 };
 
 }  // namespace
+
+std::uint32_t RuleCosts::share_of(std::uint32_t rule) const {
+    constexpr std::uint64_t whole_share = 1'000;
+    if (rule >= of_rules.size() || nanoseconds == 0)
+        return 0;
+    return static_cast<std::uint32_t>(std::min(of_rules[rule], nanoseconds) * whole_share /
+                                      nanoseconds);
+}
 
 std::string HitFileName::text() const {
     constexpr std::size_t digits = 32;

@@ -18,6 +18,16 @@ using core::Result;
 using store::RowView;
 using store::Value;
 
+namespace {
+
+// A share in thousandths, as JSON has numbers.
+std::string cost_text(std::uint32_t thousandths) {
+    auto digits = std::to_string(1'000 + thousandths % 1'000).substr(1);
+    return std::to_string(thousandths / 1'000) + "." + digits;
+}
+
+}  // namespace
+
 void append_json(std::string& out, const SearchMade& search) {
     JsonLineView line(out);
     line.text("search", search.name.text());
@@ -52,6 +62,7 @@ void append_json(std::string& out, const SearchMade& search, const RuleRow& row)
         }
         line.raw("tags", tags + "]");
         line.raw("meta", row.rule.meta);
+        line.raw("cost", row.cost ? cost_text(*row.cost) : "null");
     }
     line.hex("made_of", search.name.made_of.bytes);
     line.text("search", search.name.text());

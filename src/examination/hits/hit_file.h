@@ -32,6 +32,20 @@ struct HitItem {
     model::ItemState state = model::ItemState::allocated;
 };
 
+// What rules cost on a sample of the contents: processor time, which differs from run to run. It
+// counts neither as a result nor for its hash.
+struct RuleCosts {
+    std::uint64_t contents = 0, bytes = 0;  // Of the sample.
+    std::uint64_t nanoseconds = 0;          // Of scans with all rules.
+    bool whole = true;                      // False: not all of the sample could be measured.
+    std::vector<std::uint64_t> of_rules;    // Nanoseconds of each rule; 0: it costs little.
+
+    // In thousandths of what all rules take.
+    std::uint32_t share_of(std::uint32_t rule) const;
+};
+// A rule of which more is taken is named: a fifth.
+constexpr std::uint32_t costly_share = 200;
+
 struct HitFileName {
     model::SourceId source;
     model::RuleSetKind kind = model::RuleSetKind::keywords;
@@ -70,6 +84,7 @@ public:
     virtual core::Result<void> add_hit(const model::RuleHit& hit) = 0;
     // REQUIRES: an item.
     virtual core::Result<void> add_anomaly(const model::Anomaly& anomaly) = 0;
+    virtual void set_costs(RuleCosts costs) = 0;
     virtual core::Result<PublishedHits> publish() = 0;
 };
 

@@ -266,6 +266,12 @@ Result<SearchMade> read_search(store::ColumnarReader& reader, std::size_t file,
     search.rules = number("rules");
     search.complete = facts["complete"] == "1";
     search.result_hash = facts["result_hash"];
+    if (facts.contains("cost_contents"))
+        search.costs = RuleCosts{number("cost_contents"),
+                                 number("cost_bytes"),
+                                 number("cost_nanoseconds"),
+                                 facts["cost_whole"] == "1",
+                                 {}};
     return search;
 }
 

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,7 @@ struct SearchMade {
     std::uint64_t hits = 0, hits_in_text = 0, items = 0, rules = 0;
     bool complete = false;
     std::string result_hash;
+    std::optional<RuleCosts> costs;  // Of the sample; each rule's own is in its row.
 };
 
 struct RuleRow {
@@ -30,6 +32,7 @@ struct RuleRow {
     std::uint32_t ordinal = 0;
     RuleDescription rule;
     std::uint64_t hits = 0, hits_in_text = 0, items = 0;
+    std::optional<std::uint32_t> cost;  // In thousandths of what all rules take on the sample.
 };
 struct RuleHitRow {
     std::size_t search = 0;

@@ -39,6 +39,8 @@ RuleRow read_rule(const RowView& row) {
     read.hits = row.number<std::uint64_t>(column::hits);
     read.hits_in_text = row.number<std::uint64_t>(column::hits_in_text);
     read.items = row.number<std::uint64_t>(column::items);
+    if (!row.null(column::cost))
+        read.cost = row.number<std::uint32_t>(column::cost);
     return read;
 }
 

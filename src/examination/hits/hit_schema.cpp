@@ -22,6 +22,8 @@ constexpr Column rule_columns[] = {
     {"hits_in_text", u64, none, whole,
      "How many of these only the text read from a content shows."},
     {"items", u64, none, whole, "In how many items."},
+    {"cost", u32, allowed, whole,
+     "Of a YARA rule: thousandths of the time that all rules take on a sample."},
 };
 static_assert(std::size(rule_columns) == rule::column_count);
 
@@ -67,7 +69,7 @@ static_assert(std::size(anomaly_columns) == anomaly::column_count);
 constexpr Column fact_columns[] = {
     {"key", text, none, similar,
      "schema_version, source, kind, made_of, hits, hits_in_text, items, rules, complete, "
-     "result_hash."},
+     "result_hash; of a sample cost_contents, cost_bytes, cost_nanoseconds, cost_whole."},
     {"value", text, none, similar, "Its value."},
 };
 

@@ -20,6 +20,7 @@ enum : unsigned {
     hits,
     hits_in_text,
     items,
+    cost,
     column_count
 };
 }  // namespace rule

@@ -23,6 +23,7 @@ struct Searches {
     bool contents = true;                // Those hashes, types and artefacts themselves.
     // Sets of rules that the workers were given, by the SHA-256 of what they were made of.
     std::optional<core::Sha256Digest> keywords, yara;
+    bool costs = false;  // Only measure what the YARA rules cost: never kept.
 
     bool operator==(const Searches&) const = default;
 };

@@ -6,6 +6,7 @@
 #include "examination/content/selector_consumer.h"
 #include "examination/content/text_consumer.h"
 #include "examination/content/yara_consumer.h"
+#include "examination/content/yara_cost_consumer.h"
 #include "examination/nesting/nested_contents.h"
 #include "examination/nesting/read_inside.h"
 #include "examination/protocol/limits.h"
@@ -65,7 +66,8 @@ public:
           rule_sets_(std::move(source.rule_sets)),
           source_(std::move(source), memory_),
           artifacts_(parsers),
-          units_({&digests_, &artifacts_, &selectors_, &keywords_, &texts_, &yara_, &gatherer_}),
+          units_({&digests_, &artifacts_, &selectors_, &keywords_, &texts_, &yara_, &costs_,
+                  &gatherer_}),
           nested_(units_, gatherer_, [this](bool plain) { set_consumers(plain); }) {}
 
     void serve() {
@@ -278,15 +280,16 @@ private:
             keywords = set.value();
         }
         keywords_.search_with(keywords);
-        const YaraSet* yara = nullptr;
+        YaraSet* yara = nullptr;
         if (searches.yara) {
             auto set = rule_sets_.yara(*searches.yara);
             if (!set)
                 ::_exit(exit_protocol);
             yara = set.value();
         }
-        yara_.search_with(yara);
-        bool masks = keywords != nullptr || yara != nullptr;
+        yara_.search_with(searches.costs ? nullptr : yara);
+        costs_.measure(searches.costs ? yara : nullptr);
+        bool masks = keywords != nullptr || (yara != nullptr && !searches.costs);
         using enum SelectorConsumer::Wanted;
         selectors_.set_wanted(searches.selectors ? all : masks ? secrets : nothing);
     }
@@ -347,6 +350,7 @@ private:
     TextConsumer texts_{digests_, selectors_, keywords_};
     MemberGatherer gatherer_;
     YaraConsumer yara_{selectors_};
+    YaraCostConsumer costs_;
     ContentUnitReader units_;
     NestedContents nested_;
     Searches searches_;

@@ -70,14 +70,14 @@ Result<const KeywordSet*> RuleSets::keywords(const core::Sha256Digest& list) {
     return set;
 }
 
-Result<const YaraSet*> RuleSets::yara(const core::Sha256Digest& rules) {
+Result<YaraSet*> RuleSets::yara(const core::Sha256Digest& rules) {
     auto found = yara_.find(rules);
     if (found == yara_.end()) {
         auto bytes = TRY(bytes_of(model::RuleSetKind::yara, rules));
         auto loaded = TRY(YaraSet::load(bytes));
         found = yara_.emplace(rules, std::move(loaded)).first;
     }
-    const YaraSet* set = found->second.get();
+    YaraSet* set = found->second.get();
     return set;
 }
 

@@ -30,7 +30,7 @@ public:
 
     // not_found where the worker was not given it. What is returned lives as long as this object.
     core::Result<const KeywordSet*> keywords(const core::Sha256Digest& list);
-    core::Result<const YaraSet*> yara(const core::Sha256Digest& rules);
+    core::Result<YaraSet*> yara(const core::Sha256Digest& rules);
 
 private:
     core::Result<std::string> bytes_of(model::RuleSetKind kind, const core::Sha256Digest& set);

@@ -11,6 +11,7 @@
 #include <set>
 #include <utility>
 
+#include <time.h>
 #include <yara.h>
 
 namespace examination {
@@ -292,6 +293,46 @@ Result<std::uint64_t> YaraSet::scan(std::span<const std::byte> content, const Ya
     if (status != ERROR_SUCCESS)
         return failed_with("scan a content", status);
     return scan.too_many;
+}
+
+std::uint32_t YaraSet::rule_count() const {
+    return state_->rules->num_rules;
+}
+
+std::string YaraSet::rule_name(std::uint32_t rule) const {
+    VERIFY(rule < rule_count());
+    return clean(state_->rules->rules_table[rule].identifier);
+}
+
+namespace {
+
+std::uint64_t processor_nanoseconds() {
+    timespec now{};
+    VERIFY(::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) == 0);
+    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
+           static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+}  // namespace
+
+Result<std::uint64_t> YaraSet::time_of(std::span<const std::byte> content,
+                                       const YaraContentName& name, YaraRuleRange rules) {
+    auto judge = [&](YaraRuleRange judged) {
+        for (std::uint32_t i = 0; i < rule_count(); ++i) {
+            auto* rule = &state_->rules->rules_table[i];
+            if (i >= judged.begin && i < judged.end)
+                yr_rule_enable(rule);
+            else
+                yr_rule_disable(rule);
+        }
+    };
+    judge(rules);
+    auto begin = processor_nanoseconds();
+    auto done = scan(content, name, {}, [](const YaraMatchView&) {});
+    auto end = processor_nanoseconds();
+    judge({0, rule_count()});
+    TRY(std::move(done));
+    return end - begin;
 }
 
 }  // namespace examination
