@@ -236,6 +236,43 @@ def extracted_text(folder):
         equal(outcome["result_hash"], bare["keywords"]["result_hash"], "a search without texts")
 
 
+def in_the_report(folder):
+    """Lists, rules and texts stand in the report, with their hashes and what was found where."""
+    spoor = Spoor(folder / "home")
+    terms = folder / "terms.txt"
+    terms.write_text("Hasen\nFrösche\nno such thing\n")
+    rules = folder / "rules.yar"
+    rules.write_text("rule mail_head { strings: $a = \"\\nSubject: \" condition: $a }\n"
+                     "rule every_byte { condition: for any i in (0..filesize - 8) :\n"
+                     "  (uint8(i) == 0x99 and uint8(i + 1) == 0x98 and uint8(i + 2) == 0x97) }\n")
+    _, summary = spoor.examine(corpus_file(MAIL), case="parts",
+                               options=("--keywords", terms, "--yara", rules))
+    spoor.run("report", "--case", "parts", "--html", folder / "report.html", expect=DONE)
+    page = (folder / "report.html").read_text("utf-8").replace("\u202f", "")
+    for search in (summary["keywords"], summary["yara"]):
+        for part in (search["made_of"], search["result_hash"]):
+            check(part in page, f"{part} in the report")
+    check(f"{summary['keywords']['hits_in_text']} only in text" in page, "hits in texts")
+    rows = {row["term"]: row for row in listed(spoor, "parts")}
+    for term in ("Hasen", "Frösche"):
+        numbers = "".join(f'<td class="n">{rows[term][what]}</td>'
+                          for what in ("hits", "hits_in_text", "items"))
+        check(f'<bdi dir="auto">{term}</bdi></td>{numbers}' in page, f"the row of {term}")
+    check("no such thing" not in page and "3, found: 2" in page, "a term that is nowhere")
+    check('<bdi dir="auto">mail_head</bdi>' in page, "the rule that matched")
+    check('every_byte</bdi> (' in page, "the costly rule")
+    for format_name, count in summary["text"]["formats"].items():
+        check(f'<td class="n">{count}</td>' in page, f"texts of {format_name}")
+    equal(sum(summary["text"]["formats"].values()), summary["text"]["documents"], "texts")
+    damaged = page.split("What was cut or could not be read")[1]
+    check("text.mail_unclosed" in damaged, "damaged texts")
+    spoor.examine(corpus_file(MAIL), case="bare", options=("--profile", "triage"))
+    spoor.run("report", "--case", "bare", "--html", folder / "bare.html", expect=DONE)
+    page = (folder / "bare.html").read_text("utf-8")
+    check("It was not read in this examination" in page, "texts that were not read")
+    check("What was searched for" not in page, "searches that nobody made")
+
+
 def refusals(folder):
     spoor = Spoor(folder / "home")
     tree = folder / "tree"
@@ -284,5 +321,5 @@ def secrets_stay_secret(folder):
 
 
 if __name__ == "__main__":
-    main(agrees_with_grep, legacy_encodings, extracted_text, one_result, refusals,
+    main(agrees_with_grep, legacy_encodings, extracted_text, in_the_report, one_result, refusals,
          secrets_stay_secret)

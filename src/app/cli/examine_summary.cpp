@@ -59,6 +59,7 @@ std::string summary_json(const ExamineOutcome& outcome) {
     json["selectors"] = outcome.selectors;
     json["text"] = {{"documents", summary.text.documents},
                     {"bytes", summary.text.bytes},
+                    {"formats", summary.text.formats},
                     {"sha256", summary.text.sha256.hex()}};
     for (const auto& search : outcome.rule_searches) {
         Json& of_kind = json[std::string(model::name_of(search.name.kind))];

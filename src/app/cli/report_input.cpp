@@ -1,6 +1,7 @@
 #include "app/cli/report_input.h"
 
 #include "app/cli/anomaly_meanings.h"
+#include "app/cli/report_searches.h"
 #include "app/cli/session.h"
 #include "core/text.h"
 #include "examination/run/derive_findings.h"
@@ -29,6 +30,31 @@ void add_hashes(evidence::ReportSource& report, const model::Source& source) {
     add("md5", "MD5");
 }
 
+// Null where there is no such member.
+const core::Json& member_of(const core::Json& json, const char* name) {
+    static const core::Json nothing;
+    auto found = json.find(name);
+    return found == json.end() ? nothing : *found;
+}
+
+std::uint64_t number_of(const core::Json& json) {
+    return json.is_number_unsigned() ? json.get<std::uint64_t>() : 0;
+}
+
+void add_text_totals(evidence::ReportSource& report, const model::Run& run,
+                     const core::Json& summary) {
+    auto parameters = core::parse_json(run.parameters);
+    const auto& text = member_of(summary, "text");
+    if (!parameters || member_of(parameters.value(), "text") != core::Json(true))
+        return;
+    auto& totals = report.text.emplace();
+    totals.documents = number_of(member_of(text, "documents"));
+    totals.bytes = number_of(member_of(text, "bytes"));
+    const auto& formats = member_of(text, "formats");
+    for (const auto& [format, count] : formats.items())
+        totals.formats.emplace(title_of_text_format(format), number_of(count));
+}
+
 // The last run that came to an end.
 const model::Run* run_of(const std::vector<model::Run>& runs, const model::SourceId& source) {
     const model::Run* last = nullptr;
@@ -49,7 +75,10 @@ void add_run(evidence::ReportSource& report, const model::Run& run) {
     for (const auto& [name, hash] : run.rule_set_hashes)
         report.hash_sets.emplace_back(name, hash);
     auto summary = core::parse_json(run.summary);
-    if (!summary || !summary.value().contains("hash_set_hits"))
+    if (!summary)
+        return;
+    add_text_totals(report, run, summary.value());
+    if (!summary.value().contains("hash_set_hits"))
         return;
     for (const auto& [set, count] : summary.value()["hash_set_hits"].items())
         if (count.is_number_unsigned())
@@ -122,6 +151,7 @@ Result<evidence::ReportInput> report_input(CommandContext& context, const CaseVi
         add_hashes(report, source);
         TRY(add_findings(report, view, source.id));
         TRY(add_selectors(report, view, source.id));
+        report.searches = TRY(report_searches(context, view, source.id));
         for (const auto& clock : clocks)
             if (clock.source == source.id)
                 report.clocks.push_back({clock.device_time.text(), clock.reference_time.text(),

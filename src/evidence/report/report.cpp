@@ -1,6 +1,7 @@
 #include "evidence/report/report.h"
 
 #include "core/text.h"
+#include "evidence/report/report_page.h"
 #include "evidence/report/report_style.h"
 
 #include <algorithm>
@@ -21,43 +22,11 @@ struct CoverageShare {
     std::uint64_t bytes;
 };
 
-// Evidence text of either direction stays inside its own box.
-std::string isolated(std::string_view text) {
-    return "<bdi dir=\"auto\">" + html_text(text) + "</bdi>";
-}
-
-std::string code(std::string_view text) {
-    return "<code>" + html_text(text) + "</code>";
-}
-
-std::string with_thousands(std::uint64_t number) {
-    auto text = std::to_string(number);
-    for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > 0; place -= 3)
-        text.insert(static_cast<std::size_t>(place), "\u202f");
-    return text;
-}
-
 // "examiner_name" as a person would write it.
 std::string in_words(std::string name) {
     std::ranges::replace(name, '_', ' ');
     return name;
 }
-
-class Page {
-public:
-    void add(std::string_view html) { html_ += html; }
-    void row(std::string_view name, const std::string& value_html) {
-        html_ += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", name, value_html);
-    }
-    void count_row(std::string_view name_html, std::uint64_t count) {
-        html_ += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td></tr>\n", name_html,
-                             with_thousands(count));
-    }
-    std::string take() { return std::move(html_); }
-
-private:
-    std::string html_;
-};
 
 std::array<CoverageShare, 4> shares_of(const ReportCoverage& coverage) {
     return {{{"Parsed", "content and structures that were read as what they are", "#2f6db3",
@@ -148,7 +117,9 @@ void add_anomalies(Page& page, const std::vector<ReportAnomaly>& anomalies) {
         page.add("<p>Nothing.</p>\n");
         return;
     }
-    page.add("<table><thead><tr><th>Code</th><th>Meaning</th><th>Times</th></tr></thead><tbody>\n");
+    page.add(
+        "<table class=\"anomalies\"><thead><tr><th>Code</th><th>Meaning</th>"
+        "<th class=\"n\">Times</th></tr></thead><tbody>\n");
     for (const auto& anomaly : anomalies)
         page.add(fmt::format("<tr><td>{}</td><td>{}{}</td><td class=\"n\">{}</td></tr>\n",
                              code(anomaly.code), html_text(anomaly.meaning),
@@ -220,6 +191,8 @@ void add_source(Page& page, const ReportSource& source, std::size_t number) {
             "known to the hash set " + isolated(set) + " (known is not the same as good)", count);
     page.add("</tbody></table>\n");
     add_selectors(page, source.selectors);
+    add_searches(page, source.searches);
+    add_text(page, source);
     add_anomalies(page, source.anomalies);
     add_coverage(page, source.coverage);
     add_clocks(page, source.clocks);

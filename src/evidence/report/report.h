@@ -48,6 +48,38 @@ struct ReportSelectorKind {
     std::vector<ReportSelector> top;
 };
 
+struct ReportText {
+    std::uint64_t documents = 0, bytes = 0;
+    std::map<std::string, std::uint64_t> formats;  // Documents by what they were read as.
+};
+
+// A term of a list or a YARA rule that was found.
+struct ReportRule {
+    std::string name;
+    std::string name_space, tags;  // Of a rule.
+    std::uint64_t hits = 0, hits_in_text = 0, items = 0;
+    std::string first_path, first_origin;
+};
+struct ReportCostlyRule {
+    std::string name;
+    std::uint32_t cost = 0;  // Thousandths of the time that all rules take.
+};
+// One list or one set of rules.
+struct ReportSearch {
+    enum class Kind : std::uint8_t {
+        keywords,
+        yara
+    };
+    Kind kind = Kind::keywords;
+    std::string made_of, result_hash;  // SHA-256: of what was given, and of what was found.
+    std::uint64_t rules = 0, rules_found = 0, hits = 0, hits_in_text = 0, items = 0;
+    std::vector<ReportRule> found;  // The first of them, in the order of the list.
+    bool complete = true;
+    std::optional<double> speed;  // Of rules, in MB/s.
+    std::uint64_t sampled = 0;    // Contents that the speed was measured on.
+    std::vector<ReportCostlyRule> costly;
+};
+
 struct ReportSource {
     std::string id, path, container, added_at;
     std::vector<ReportHash> hashes;
@@ -55,6 +87,8 @@ struct ReportSource {
     std::uint64_t files = 0, directories = 0, deleted = 0, orphans = 0, nested = 0;
     std::map<std::string, std::uint64_t> records;
     std::vector<ReportSelectorKind> selectors;
+    std::vector<ReportSearch> searches;
+    std::optional<ReportText> text;  // Nothing: it was not read.
     std::vector<ReportAnomaly> anomalies;
     ReportCoverage coverage;
     std::vector<ReportClock> clocks;

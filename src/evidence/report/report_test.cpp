@@ -41,6 +41,37 @@ TEST_CASE("a hash that does not agree is in red, and a case without authority sa
     CHECK(html.find("UNAUTHORISED") == std::string::npos);
 }
 
+TEST_CASE("searches and texts are reported, and what was not read is said") {
+    auto input = sample();
+    CHECK(report_html(input).find("It was not read in this examination") != std::string::npos);
+    CHECK(report_html(input).find("What was searched for") == std::string::npos);
+    auto& source = input.sources[0];
+    source.text = ReportText{3, 4'000, {{"mail <b>", 2}, {"PDF", 1}}};
+    source.anomalies.push_back({"text.limit", "The text is cut.", 7, true});
+    ReportSearch terms;
+    terms.made_of = "ab12";
+    terms.rules = 60;
+    terms.rules_found = 52;
+    terms.hits = 1'009;
+    terms.hits_in_text = 9;
+    terms.found.resize(50, {"<i>term", "", "", 20, 9, 3, "a/<script>", "0a/p1|text@7"});
+    ReportSearch rules;
+    rules.kind = ReportSearch::Kind::yara;
+    rules.complete = false;
+    rules.speed = 23.4;
+    rules.costly = {{"every_byte", 934}};
+    source.searches = {terms, rules};
+    auto html = report_html(input);
+    CHECK(html.find("<i>") == std::string::npos);
+    CHECK(html.find("<script") == std::string::npos);
+    for (auto wanted : {"read as mail &lt;b&gt;", "The text is cut.", "ab12",
+                        "1\u202f000 in the bytes", "9 only in text", "2 more were found",
+                        "0a/p1|text@7", "Incomplete", "23.4 MB/s", "(93\u202f%)"}) {
+        CAPTURE(wanted);
+        CHECK(html.find(wanted) != std::string::npos);
+    }
+}
+
 TEST_CASE("the report judges nobody") {
     auto html = report_html(sample());
     CHECK(html.find("admissible") == std::string::npos);

@@ -119,7 +119,7 @@ public:
     Result<PublishedHits> publish() override {
         PublishedHits published;
         published.hits = hits_;
-        published.items = items_;
+        published.items = items_hit_;
         TRY(write_rules(published));
         published.result_hash = hasher_.finish().sha256;
         TRY(write_facts(published));
@@ -148,6 +148,8 @@ private:
         auto& counts = counts_[hit.rule];
         counts.hits += hit.length > 0 ? 1 : 0;
         counts.hits_in_text += hit.layer == model::SelectorLayer::text ? 1 : 0;
+        items_hit_ += last_item_hit_ != hit.item ? 1 : 0;
+        last_item_hit_ = hit.item;
         counts.items += last_items_[hit.rule] != hit.item ? 1 : 0;
         last_items_[hit.rule] = hit.item;
     }
@@ -187,6 +189,7 @@ private:
             {"hits", std::to_string(published.hits)},
             {"hits_in_text", std::to_string(published.hits_in_text)},
             {"items", std::to_string(published.items)},
+            {"item_rows", std::to_string(items_)},
             {"rules", std::to_string(options_.rules.size())},
             {"complete", complete_ ? "1" : "0"},
             {"result_hash", published.result_hash.hex()},
@@ -212,6 +215,7 @@ private:
     std::optional<RuleCosts> costs_;
     std::vector<std::uint64_t> last_items_;  // Of each rule: the item it was found in last.
     std::uint64_t items_ = 0, hits_ = 0, anomalies_ = 0;
+    std::uint64_t items_hit_ = 0, last_item_hit_ = no_item;
     bool complete_ = true;
     std::uint64_t anomalies_of_item_ = 0;
     std::string canonical_;

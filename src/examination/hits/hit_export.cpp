@@ -181,7 +181,7 @@ Result<void> canonical_hits(const SearchMade& search, const policy::Grant& grant
     auto reader = TRY(store::ColumnarReader::open(options));
     std::string out;
     append_canonical(out, search.name);
-    for (std::uint64_t first = 0; first < search.items; first += items_at_a_time) {
+    for (std::uint64_t first = 0; first < search.item_rows; first += items_at_a_time) {
         auto part = [&](const store::Table& table, unsigned column) {
             auto selection = every_column(table);
             selection.require(

@@ -66,8 +66,8 @@ struct HitBuilderOptions {
 
 struct PublishedHits {
     std::filesystem::path path;
-    core::Sha256Digest result_hash;  // SHA-256 of the canonical export.
-    std::uint64_t hits = 0, items = 0, rules_hit = 0;
+    core::Sha256Digest result_hash;                    // SHA-256 of the canonical export.
+    std::uint64_t hits = 0, items = 0, rules_hit = 0;  // Items in which something was found.
     std::uint64_t hits_in_text = 0;  // Of the hits those that only the text of a content shows.
 };
 

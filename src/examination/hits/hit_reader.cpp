@@ -263,6 +263,7 @@ Result<SearchMade> read_search(store::ColumnarReader& reader, std::size_t file,
     search.hits = number("hits");
     search.hits_in_text = number("hits_in_text");
     search.items = number("items");
+    search.item_rows = number("item_rows");
     search.rules = number("rules");
     search.complete = facts["complete"] == "1";
     search.result_hash = facts["result_hash"];

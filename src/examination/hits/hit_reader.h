@@ -22,6 +22,7 @@ struct SearchMade {
     HitFileName name;
     std::filesystem::path path;
     std::uint64_t hits = 0, hits_in_text = 0, items = 0, rules = 0;
+    std::uint64_t item_rows = 0;  // With those in which something only went wrong.
     bool complete = false;
     std::string result_hash;
     std::optional<RuleCosts> costs;  // Of the sample; each rule's own is in its row.

@@ -68,8 +68,8 @@ static_assert(std::size(anomaly_columns) == anomaly::column_count);
 
 constexpr Column fact_columns[] = {
     {"key", text, none, similar,
-     "schema_version, source, kind, made_of, hits, hits_in_text, items, rules, complete, "
-     "result_hash; of a sample cost_contents, cost_bytes, cost_nanoseconds, cost_whole."},
+     "schema_version, source, kind, made_of, hits, hits_in_text, items, item_rows, rules, "
+     "complete, result_hash; of a sample cost_contents, cost_bytes, cost_nanoseconds, cost_whole."},
     {"value", text, none, similar, "Its value."},
 };
 

@@ -297,6 +297,7 @@ Result<void> Derivation::add_text(std::uint64_t item, std::string_view path,
                                   const FoundText& text) {
     ++summary_.text.documents;
     summary_.text.bytes += text.text.size();
+    ++summary_.text.formats[text.format];
     core::Encoder frame;
     frame.u64(item).u64(text.text.size());
     texts_.update(core::bytes_of(frame.take()));

@@ -38,6 +38,7 @@ struct DeriveOptions {
 struct TextTotals {
     std::uint64_t documents = 0;
     std::uint64_t bytes = 0;
+    std::map<std::string, std::uint64_t> formats;  // Documents by the format they were read as.
     core::Sha256Digest sha256;  // Of all texts, each behind its item's ordinal and its size.
 };
 
