@@ -12,9 +12,9 @@ public:
         : spool_(spool), key_(key), cutter_(cutter), on_part_(on_part) {}
 
     Result<void> add(const Answer& answer, std::string_view encoded) {
-        Answer own = answer;
-        if (cutter_.look_at(own) == PartCutter::Change::rewritten)
-            append_answer(part_, encode_answer(own));
+        auto rewritten = cutter_.look_at(answer);
+        if (rewritten)
+            append_answer(part_, encode_answer(*rewritten));
         else
             append_answer(part_, encoded);
         if (cutter_.ends_part(part_.size()))

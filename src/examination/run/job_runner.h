@@ -8,6 +8,7 @@
 #include "examination/worker/worker_pool.h"
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -21,12 +22,9 @@ JobKey job_key(const Job& job);
 class PartCutter {
 public:
     virtual ~PartCutter() = default;
-    // Looks at the answer; may change it (then says so). Called in the order of the answers.
-    enum class Change {
-        none,
-        rewritten
-    };
-    virtual Change look_at(Answer& answer) = 0;
+    // Looks at the answer; may give another one, which is kept in its place. Called in the order of
+    // the answers, of which few are rewritten: they are not copied for it.
+    virtual std::optional<Answer> look_at(const Answer& answer) = 0;
     // Should the part end here, now that it has `size` bytes?
     virtual bool ends_part(std::size_t size) = 0;
 };

@@ -18,7 +18,8 @@ public:
     ListWriter(Spool& spool, const PartSeen& on_part) : spool_(spool), on_part_(on_part) {}
 
     Result<void> add(Answer answer) {
-        cutter_.look_at(answer);
+        if (auto rewritten = cutter_.look_at(answer))
+            answer = *std::move(rewritten);
         if (const auto* item = std::get_if<FoundItem>(&answer); item && needs_reading(*item))
             content_bytes_ += item->size;
         append_answer(part_, encode_answer(answer));

@@ -8,6 +8,13 @@ namespace examination {
 
 core::Result<WalkPart> decode_walk_part(std::string_view part) {
     WalkPart walk;
+    // Nearly all answers are items, and items are large.
+    std::size_t answers = 0;
+    TRY(for_each_answer(part, [&](std::string_view) -> core::Result<void> {
+        ++answers;
+        return {};
+    }));
+    walk.items.reserve(std::min<std::size_t>(answers, part_items_max));
     TRY(for_each_answer(part, [&](std::string_view encoded) -> core::Result<void> {
         auto answer = TRY(decode_answer(encoded));
         if (auto* item = std::get_if<FoundItem>(&answer))
@@ -82,6 +89,7 @@ ContentJob content_job(const Volume& volume, const Searches& searches,
     ContentJob job;
     job.searches = searches;
     job.volume = volume;
+    job.units.reserve(units.size());
     for (const auto& place : units)
         job.units.push_back(batch[place.part].items[place.item]);
     return job;

@@ -22,8 +22,9 @@ constexpr std::size_t part_encoded_bytes_max = 1u << 20;
 
 // So many parts of a walk, counted from its first, have their contents planned together: a walk
 // goes by names, and only over many files is the order of the medium worth having. What is planned
-// together lies in the owner's memory together.
-constexpr std::uint32_t batch_parts_max = 512;
+// together lies in the owner's memory together, and becomes findings when all of it has been read:
+// the more batches, the less is left to do when the last content has come.
+constexpr std::uint32_t batch_parts_max = 32;
 // A content job is closed when it holds this much.
 constexpr std::uint32_t job_units_max = 512;
 constexpr std::uint64_t job_content_bytes_max = std::uint64_t{64} << 20;

@@ -29,21 +29,22 @@ std::size_t WalkCutter::KeyHash::operator()(const core::Sha256Digest& key) const
     return value;
 }
 
-PartCutter::Change WalkCutter::look_at(Answer& answer) {
-    auto* item = std::get_if<FoundItem>(&answer);
+std::optional<Answer> WalkCutter::look_at(const Answer& answer) {
+    const auto* item = std::get_if<FoundItem>(&answer);
     if (item == nullptr)
-        return Change::none;
+        return std::nullopt;
     ++items_;
     if (!needs_reading(*item))
-        return Change::none;
+        return std::nullopt;
     bool whole_content = item->kind == ItemKind::file || item->kind == ItemKind::stream;
     if (whole_content && item->content == ContentSource::extents && item->size > 0) {
         auto key = content_key(*item);
         auto found = seen_.find(key);
         if (found != seen_.end()) {
-            item->same_content_as =
+            auto copy = *item;
+            copy.same_content_as =
                 addresses_.substr(found->second.address_offset, found->second.address_size);
-            return Change::rewritten;
+            return copy;
         }
         if (seen_.size() < remembered_extents_max) {
             seen_.emplace(
@@ -52,7 +53,7 @@ PartCutter::Change WalkCutter::look_at(Answer& answer) {
         }
     }
     content_bytes_ += item->size;
-    return Change::none;
+    return std::nullopt;
 }
 
 bool WalkCutter::ends_part(std::size_t size) {

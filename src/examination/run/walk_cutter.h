@@ -5,6 +5,7 @@
 #include "examination/run/job_runner.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -17,7 +18,7 @@ constexpr std::size_t remembered_extents_max = 4'000'000;
 // One per walk: what it decides follows from the answers and their order alone.
 class WalkCutter : public PartCutter {
 public:
-    Change look_at(Answer& answer) override;
+    std::optional<Answer> look_at(const Answer& answer) override;
     bool ends_part(std::size_t size) override;
 
 private:
@@ -39,7 +40,7 @@ private:
 // For jobs whose answers need no cutting but by size.
 class SizeCutter : public PartCutter {
 public:
-    Change look_at(Answer&) override { return Change::none; }
+    std::optional<Answer> look_at(const Answer&) override { return std::nullopt; }
     bool ends_part(std::size_t size) override;
 };
 
