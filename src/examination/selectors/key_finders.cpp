@@ -12,6 +12,7 @@ using model::SelectorKind;
 
 constexpr ByteSet lower_letters("abcdefghijklmnopqrstuvwxyz", ByteSet::Alphanumerics::out);
 constexpr ByteSet blanks(" \t\r\n", ByteSet::Alphanumerics::out);
+constexpr ByteSet spaces(" \t", ByteSet::Alphanumerics::out);
 
 struct Word {
     std::size_t begin, end;
@@ -19,6 +20,9 @@ struct Word {
 
 constexpr std::size_t words_min = 12;
 constexpr std::size_t words_max = 24;
+// Listed words that may stand right before and behind a phrase, together.
+constexpr std::size_t words_over_max = 6;
+constexpr std::size_t stretch_max = words_max + words_over_max;
 
 // The words from a place on, cut when they are asked for.
 class Words {
@@ -65,42 +69,98 @@ bool is_phrase_size(std::size_t count) {
     return count >= words_min && count <= words_max && count % 3 == 0;
 }
 
-// The word before `begin`, blanks apart, is in a list too, and stands in the same line.
-bool goes_on_before(const TextView& text, std::size_t begin) {
-    constexpr ByteSet spaces(" \t", ByteSet::Alphanumerics::out);
-    auto end = run_begin(text, begin, spaces, 3);
+// The word before `begin`, with these blanks between, is in one of these lists too.
+bool goes_on_before(const TextView& text, std::size_t begin, const ByteSet& between,
+                    std::uint8_t languages) {
+    auto end = run_begin(text, begin, between, 3);
     auto before = run_begin(text, end, lower_letters, model::seed_word_size_max);
     return end < begin && before < end && !model::is_alphanumeric(text[before - 1]) &&
-           model::seed_word_languages(text.slice(before, end)) != 0;
+           (model::seed_word_languages(text.slice(before, end)) & languages) != 0;
 }
 
-// A phrase is a whole row of words of one list, or a whole line of such a row: a part of a row
-// that has its checksum by chance is none. Where a row has no phrase's number of words, because a
-// word of the list stands right before or behind the phrase ("my seed phrase …"), the longest
-// phrase at its end or its beginning counts. Returns the number of words that are dealt with.
+// "seed phrase abandon …": what stands beside a phrase and is in the lists itself.
+bool names_a_phrase(std::string_view word) {
+    static constexpr std::array<std::string_view, 7> names = {"seed", "phrase",  "secret", "key",
+                                                              "word", "private", "master"};
+    return std::ranges::find(names, word) != names.end();
+}
+
+// Where in a stretch of listed words a phrase lies that is not all of it. By chance every sixteenth
+// part has a phrase's checksum, so the likely places are tried first.
+enum class PhrasePlace : std::uint8_t {
+    named,  // Behind a word that names it.
+    at_end,
+    at_beginning,
+    inside
+};
+struct PhraseStretch {
+    Words& words;
+    std::size_t first, count;
+
+    PhrasePlace place_of(const TextView& text, std::size_t begin, std::size_t size) {
+        auto before = words.at(first + begin - (begin > 0 ? 1 : 0));
+        if (begin > 0 && names_a_phrase(text.slice(before.begin, before.end)))
+            return PhrasePlace::named;
+        if (begin + size == count)
+            return PhrasePlace::at_end;
+        return begin == 0 ? PhrasePlace::at_beginning : PhrasePlace::inside;
+    }
+    bool report(Search& search, std::size_t begin, std::size_t size) {
+        return search.report(SelectorKind::seed_phrase, words.at(first + begin).begin,
+                             words.at(first + begin + size - 1).end);
+    }
+    // The longest phrase at this sort of place, and of those the last. At the end shorter ones too
+    // that have their checksum: which of them was meant cannot be told.
+    bool report_part(Search& search, PhrasePlace place) {
+        bool reported = false;
+        for (auto size = std::min(count / 3 * 3, words_max);
+             size >= words_min && count - size <= words_over_max; size -= 3)
+            for (auto begin = count - size + 1; size < count && begin-- > 0;)
+                if (place_of(search.text, begin, size) == place && report(search, begin, size)) {
+                    reported = true;
+                    if (place != PhrasePlace::at_end)
+                        return true;
+                }
+        return reported;
+    }
+};
+
+// All of a stretch, else a part of it with a few words over. What has a phrase's size and is none
+// may be one with an error in it: there a word must say that a shorter one follows.
+bool report_within(Search& search, PhraseStretch stretch) {
+    if (stretch.count < words_min || stretch.count > stretch_max)
+        return false;
+    if (is_phrase_size(stretch.count))
+        return stretch.report(search, 0, stretch.count) ||
+               stretch.report_part(search, PhrasePlace::named);
+    for (auto place :
+         {PhrasePlace::named, PhrasePlace::at_end, PhrasePlace::at_beginning, PhrasePlace::inside})
+        if (stretch.report_part(search, place))
+            return true;
+    return false;
+}
+
+// A phrase lies in a whole row of words of one list, or in a whole line of such a row: a part of a
+// list of words that has its checksum by chance is none. Returns the number of words that are dealt
+// with.
 std::size_t report_phrase(Search& search, Words& words, std::size_t first) {
-    if (goes_on_before(search.text, words.at(first).begin))
+    auto begin = words.at(first).begin;
+    auto languages = words.languages(first);
+    if (goes_on_before(search.text, begin, spaces, languages))
         return 1;
-    std::uint8_t languages = 0xff;
+    bool row_begins = !goes_on_before(search.text, begin, blanks, languages);
     std::size_t row = 0;
     std::size_t line = 0;
-    while (row <= words_max && (languages & words.languages(first + row)) != 0) {
+    while (row <= stretch_max && (languages & words.languages(first + row)) != 0) {
         languages &= words.languages(first + row++);
         if (line == 0 && words.ends_line(first + row - 1))
             line = row;
     }
     line = line == 0 ? row : line;
-    auto report = [&](std::size_t begin, std::size_t count) {
-        return search.report(SelectorKind::seed_phrase, words.at(begin).begin,
-                             words.at(begin + count - 1).end);
-    };
-    for (auto count : {row, line})
-        if (is_phrase_size(count) && report(first, count))
-            return count;
-    if (is_phrase_size(line) || line < words_min)
-        return 1;
-    auto longest = std::min(line / 3 * 3, words_max);
-    return report(first + line - longest, longest) || report(first, longest) ? line : 1;
+    if (row_begins && report_within(search, {words, first, row}))
+        return row;
+    bool tried = row_begins && line == row;
+    return !tried && report_within(search, {words, first, line}) ? line : 1;
 }
 
 }  // namespace

@@ -17,7 +17,6 @@ constexpr std::size_t armour_max = 3072;  // A longer block of a public key is c
 constexpr std::size_t secret_armour_max = 15'000;
 constexpr std::size_t token_max = 2048;
 constexpr std::size_t ssh_key_max = 3000;
-constexpr std::size_t seed_phrase_max = 240;
 constexpr std::size_t keyword_distance_max = 32;  // Between a number and the word that names it.
 
 // What the scanner keeps on both sides of the bytes whose anchors it looks at: every finder's

@@ -1,10 +1,10 @@
 #include "examination/selectors/selector_oracle.h"
 
 #include "examination/selectors/numbering_plans.h"
+#include "examination/selectors/oracle_text.h"
 #include "examination/selectors/public_suffixes.h"
 #include "model/selectors/host.h"
 #include "model/selectors/letters.h"
-#include "model/selectors/seed_words.h"
 
 #include <algorithm>
 #include <cctype>
@@ -14,19 +14,11 @@ namespace examination {
 namespace {
 
 using model::SelectorKind;
+using Text = OracleTextView;
 
 bool is_word(char c) {
     return model::is_alphanumeric(c) || c == '_';
 }
-
-// A text that answers for every place, also those outside.
-struct Text {
-    std::string_view all;
-    char at(std::size_t index) const { return index < all.size() ? all[index] : '\0'; }
-    std::string_view part(std::size_t begin, std::size_t size) const {
-        return begin <= all.size() ? all.substr(begin, size) : std::string_view();
-    }
-};
 
 // The length of the selector that begins at a place; 0: none does.
 using Rule = std::function<std::size_t(const Text&, std::size_t)>;
@@ -269,68 +261,6 @@ struct OracleRule {
     SelectorKind kind;
     Rule rule;
 };
-
-struct ListedWord {
-    std::size_t begin, end;
-    bool new_line;  // A line feed stands between it and the word before.
-};
-
-bool add_phrase(const Text& text, std::size_t begin, std::size_t end, std::vector<OracleHit>& out) {
-    auto raw = text.part(begin, end - begin);
-    auto form = model::canonical_selector(SelectorKind::seed_phrase, raw);
-    if (form)
-        out.push_back({SelectorKind::seed_phrase, begin, end - begin, *form});
-    return form.has_value();
-}
-
-// One row of listed words: whole, else line by line.
-void add_row(const Text& text, const std::vector<ListedWord>& row, std::vector<OracleHit>& out) {
-    auto is_size = [](std::size_t n) { return n >= 12 && n <= 24 && n % 3 == 0; };
-    if (is_size(row.size()) && add_phrase(text, row.front().begin, row.back().end, out))
-        return;
-    for (std::size_t first = 0; first < row.size();) {
-        auto last = first + 1;
-        while (last < row.size() && !row[last].new_line)
-            ++last;
-        auto count = last - first;
-        if (is_size(count)) {
-            add_phrase(text, row[first].begin, row[last - 1].end, out);
-        } else if (count >= 12) {
-            auto longest = std::min<std::size_t>(count / 3 * 3, 24);
-            if (!add_phrase(text, row[last - longest].begin, row[last - 1].end, out))
-                add_phrase(text, row[first].begin, row[first + longest - 1].end, out);
-        }
-        first = last;
-    }
-}
-
-void add_seed_phrases(const Text& text, std::vector<OracleHit>& out) {
-    std::vector<ListedWord> row;
-    std::size_t row_end = 0;
-    for (std::size_t at = 0; at <= text.all.size();) {
-        auto begin = at;
-        while (model::is_lower(text.at(at)))
-            ++at;
-        bool listed = at > begin && !model::is_alphanumeric(text.at(begin - 1)) &&
-                      !model::is_alphanumeric(text.at(at)) &&
-                      model::seed_word_languages(text.part(begin, at - begin)) & 1;
-        auto gap = text.part(row_end, begin - row_end);
-        bool joined = !gap.empty() && gap.size() <= 3 &&
-                      gap.find_first_not_of(" \t\r\n") == std::string_view::npos;
-        if (!row.empty() && at > begin && (!listed || !joined)) {
-            add_row(text, row, out);
-            row.clear();
-        }
-        if (listed) {
-            row.push_back({begin, at, gap.find('\n') != std::string_view::npos});
-            row_end = at;
-        }
-        if (at == begin)
-            ++at;
-    }
-    if (!row.empty())
-        add_row(text, row, out);
-}
 
 const std::vector<OracleRule>& rules() {
     static const std::vector<OracleRule> all = [] {

@@ -150,9 +150,12 @@ void SelectorScanner::State::found(model::SelectorKind kind, std::size_t begin, 
     auto length = (end - begin) * width;
     if (lane->encoding == SelectorEncoding::utf16be)
         --offset;  // The high byte comes first.
-    // Two anchors of one selector, or two readings of one place: the first counts.
+    // Two anchors of one selector, or two readings of one place: the first counts. Only phrases may
+    // lie at the end of longer ones.
     auto& last = lane->reported[static_cast<std::size_t>(kind)];
-    if (offset < last.end && last.begin < offset + length)
+    bool nested = kind == model::SelectorKind::seed_phrase && offset > last.begin &&
+                  offset + length == last.end;
+    if (!nested && offset < last.end && last.begin < offset + length)
         return;
     last = {offset, offset + length};
     if (how == SelectorEnd::cut) {

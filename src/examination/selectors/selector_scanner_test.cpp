@@ -97,6 +97,26 @@ TEST_CASE("what only looks like a selector is left out") {
     }
 }
 
+TEST_CASE("a seed phrase is found behind other words of its list") {
+    const std::string phrase =
+        "legal winner thank year wave sausage worth useful legal winner thank yellow";
+    const Found expected = {"seed_phrase " + phrase};
+    CHECK(found(phrase) == expected);
+    CHECK(found("my seed phrase " + phrase) == expected);
+    // Fifteen words in a row, of which a name says that only twelve are meant.
+    CHECK(found("so, secret seed phrase " + phrase + ".") == expected);
+    CHECK(found("so, able about above absent " + phrase) == expected);
+    CHECK(found("able " + phrase + " about") == expected);
+    CHECK(found("able about\n" + phrase + "\n") == expected);
+    // Fifteen words, of which every sixteenth dozen is a phrase by chance.
+    CHECK(found("able about above " + phrase) == Found{});
+    // A list of words has phrases by chance.
+    std::string list;
+    for (int i = 0; i < 40; ++i)
+        list += "about\n";
+    CHECK(found(list) == Found{});
+}
+
 TEST_CASE("an account's handle is found in the address of its profile") {
     CHECK(found("see https://t.me/Some_Body.") ==
           Found{"url https://t.me/Some_Body", "handle telegram:some_body", "domain t.me"});

@@ -143,6 +143,21 @@ std::string SelectorTruth::seed_phrase(Checksum checksum) {
     return out;
 }
 
+// None, or some that are in the list as well. Where the phrase would be taken for part of a longer
+// one, the last says what follows.
+std::string SelectorTruth::words_before(std::string_view phrase) {
+    static const std::vector<std::string> words = read_words();
+    if (below(2) == 0)
+        return "";
+    auto size = 1 + static_cast<std::size_t>(std::ranges::count(phrase, ' '));
+    auto count = 1 + below(6);
+    std::string out = ": ";
+    for (std::size_t i = 1; i < count; ++i)
+        out += words[below(words.size())] + " ";
+    bool ambiguous = (size + count) % 3 == 0 && size + count <= 24;
+    return out + (ambiguous ? "seed" : words[below(words.size())]) + " ";
+}
+
 std::string SelectorTruth::internet(SelectorKind kind) {
     auto octet = [this] { return std::to_string(1 + below(223)); };
     switch (kind) {
@@ -306,7 +321,10 @@ SelectorTruth::Made SelectorTruth::valid(SelectorKind kind) {
         case tron:
         case litecoin:
             return {"", coin(kind)};
-        case seed_phrase:
+        case seed_phrase: {
+            auto phrase = key(kind);
+            return {words_before(phrase), phrase};
+        }
         case wallet_key:
         case private_key:
         case pgp_key:
@@ -319,11 +337,9 @@ SelectorTruth::Made SelectorTruth::valid(SelectorKind kind) {
 }
 
 SelectorTruth::Made SelectorTruth::near_miss(SelectorKind kind) {
+    if (kind == SelectorKind::seed_phrase)
+        return {"", seed_phrase(Checksum::broken)};
     auto made = valid(kind);
-    if (kind == SelectorKind::seed_phrase) {
-        made.raw = seed_phrase(Checksum::broken);
-        return made;
-    }
     // A letter in the middle of the longest run becomes another of the same sort.
     for (std::size_t at = made.raw.size() / 2; at < made.raw.size(); ++at) {
         char& c = made.raw[at];

@@ -47,6 +47,7 @@ private:
         broken
     };
     std::string seed_phrase(Checksum checksum);
+    std::string words_before(std::string_view phrase);
 
     std::mt19937_64 random_;
 };
