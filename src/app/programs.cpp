@@ -17,6 +17,7 @@ namespace {
 using core::Result;
 
 constexpr std::string_view worker_name = "spoor-worker";
+constexpr std::string_view launcher_name = "spoor-tool", pdftotext_name = "pdftotext";
 constexpr std::size_t read_size = 1u << 20;
 
 Result<std::string> sha256_of(const std::filesystem::path& path) {
@@ -42,6 +43,14 @@ Result<Programs> read_programs() {
     programs.hashes["spoor"] = TRY(sha256_of(self));
     programs.hashes[std::string(worker_name)] =
         TRY(sha256_of(programs.worker).during("looking for the worker program beside this one"));
+    auto launcher = self.parent_path() / launcher_name;
+    programs.hashes[std::string(launcher_name)] =
+        TRY(sha256_of(launcher).during("looking for the launcher of tools beside this program"));
+    // A tool may be missing: then what needs it says so.
+    if (auto sha256 = sha256_of(programs.tools.pdftotext)) {
+        programs.tools.launcher = launcher;
+        programs.hashes[std::string(pdftotext_name)] = sha256.value();
+    }
     return programs;
 }
 
@@ -50,6 +59,11 @@ Result<Programs> read_programs() {
 std::string Programs::worker_sha256() const {
     auto found = hashes.find(std::string(worker_name));
     return found == hashes.end() ? std::string() : found->second;
+}
+
+std::string Programs::tool_identity() const {
+    auto found = hashes.find(std::string(pdftotext_name));
+    return found == hashes.end() ? std::string() : found->first + " " + found->second;
 }
 
 Result<Programs> find_programs() {

@@ -1,13 +1,16 @@
 #include "core/sandbox.h"
 
+#include "core/landlock.h"
+#include "core/resource_limit.h"
 #include "core/sandbox_filter.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 #include <string>
+#include <vector>
 
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -25,34 +28,6 @@ namespace {
 Error failed(std::string_view doing) {
     std::string message = "cannot ";
     return Error(ErrorCode::io, message.append(doing).append(": ").append(std::strerror(errno)));
-}
-
-// Written out because Debian 12's headers stop at the third interface version.
-struct LandlockRules {
-    std::uint64_t files = 0;
-    std::uint64_t network = 0;
-    std::uint64_t scoped = 0;
-};
-constexpr long landlock_create_ruleset = 444;
-constexpr long landlock_restrict_self = 446;
-constexpr unsigned landlock_ask_version = 1;
-
-// Handles every right the kernel knows and grants none. A kernel refuses rights it does not know,
-// and a structure longer than its own.
-std::uint32_t enter_landlock() {
-    long abi = ::syscall(landlock_create_ruleset, nullptr, std::size_t{0}, landlock_ask_version);
-    if (abi <= 0)
-        return 0;
-    unsigned file_rights = abi >= 5 ? 16 : abi >= 3 ? 15 : abi >= 2 ? 14 : 13;
-    LandlockRules rules{(std::uint64_t{1} << file_rights) - 1, abi >= 4 ? 3u : 0u,
-                        abi >= 6 ? 3u : 0u};
-    std::size_t size = abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
-    int descriptor = static_cast<int>(::syscall(landlock_create_ruleset, &rules, size, 0u));
-    if (descriptor < 0)
-        return 0;
-    bool entered = ::syscall(landlock_restrict_self, descriptor, 0u) == 0;
-    ::close(descriptor);
-    return entered ? static_cast<std::uint32_t>(abi) : 0;
 }
 
 // A helper that shares our root and working folder makes its own /proc entry the root, and ends:
@@ -82,16 +57,21 @@ Result<void> drop_capabilities() {
     return {};
 }
 
-Result<void> limit(__rlimit_resource resource, std::uint64_t value, std::string_view name) {
-    rlimit current{};
-    if (::getrlimit(resource, &current) != 0)
-        return failed(name);
-    auto bounded = std::min<rlim_t>(value, current.rlim_max);
-    rlimit wanted{bounded, bounded};
-    if (::setrlimit(resource, &wanted) != 0)
-        return failed(name);
-    return {};
-}
+constexpr std::uint32_t tool_descriptors_max = 64;
+
+// The loader, libraries, and what they read: fonts and the encodings of documents.
+constexpr LandlockGrant tool_files[] = {
+    {"/lib64/ld-linux-x86-64.so.2", LandlockGrant::Right::read_and_execute},
+    {"/lib/ld-linux-aarch64.so.1", LandlockGrant::Right::read_and_execute},
+    {"/etc/ld.so.cache"},
+    {"/lib"},
+    {"/usr/lib"},
+    {"/etc/fonts"},
+    {"/usr/share/fontconfig"},
+    {"/usr/share/fonts"},
+    {"/usr/share/poppler"},
+    {"/var/cache/fontconfig"},
+};
 
 std::uint64_t mapped_bytes_now() {
     unsigned long pages = 0;
@@ -108,12 +88,12 @@ std::uint64_t mapped_bytes_now() {
 Result<SandboxReport> lock_as_zygote() {
     SandboxReport report;
     report.mapped_bytes = mapped_bytes_now();
-    TRY(limit(RLIMIT_CORE, 0, "forbid core dumps"));
-    TRY(limit(RLIMIT_FSIZE, 0, "forbid writing files"));
+    TRY(set_limit(RLIMIT_CORE, 0, "forbid core dumps"));
+    TRY(set_limit(RLIMIT_FSIZE, 0, "forbid writing files"));
     enter_namespaces(report);
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return failed("give up new privileges");
-    report.landlock_abi = enter_landlock();
+    report.landlock_abi = enter_landlock({});
     TRY(drop_capabilities());
     if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         return failed("become undumpable");
@@ -122,12 +102,38 @@ Result<SandboxReport> lock_as_zygote() {
 }
 
 Result<void> lock_as_parser(const ParseLimits& limits) {
-    TRY(limit(RLIMIT_NOFILE, limits.descriptors_max, "limit the descriptors"));
+    TRY(set_limit(RLIMIT_NOFILE, limits.descriptors_max, "limit the descriptors"));
 #ifndef SPOOR_SANITIZED
     if (limits.address_space_max != 0)
-        TRY(limit(RLIMIT_AS, limits.address_space_max, "limit the memory"));
+        TRY(set_limit(RLIMIT_AS, limits.address_space_max, "limit the memory"));
 #endif
     return install_system_call_filter(SandboxProfile::parse, ::getpid());
+}
+
+Result<void> lock_as_tool(const char* program, const ToolLimits& limits) {
+    TRY(set_limit(RLIMIT_CORE, 0, "forbid core dumps"));
+    TRY(set_limit(RLIMIT_FSIZE, limits.output_bytes_max, "limit the output"));
+    TRY(set_limit(RLIMIT_CPU, limits.processor_seconds_max, "limit the processor's time"));
+    TRY(set_limit(RLIMIT_NOFILE, tool_descriptors_max, "limit the descriptors"));
+#ifndef SPOOR_SANITIZED
+    TRY(set_limit(RLIMIT_AS, limits.address_space_max, "limit the memory"));
+#endif
+    // Where these cannot be had, the filter alone keeps the network away.
+    (void)::unshare(CLONE_NEWUSER);
+    (void)::unshare(CLONE_NEWNET);
+    (void)::unshare(CLONE_NEWIPC);
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return failed("give up new privileges");
+    std::vector<LandlockGrant> grants(std::begin(tool_files), std::end(tool_files));
+    grants.push_back({program, LandlockGrant::Right::read_and_execute});
+    if (enter_landlock(grants) == 0)
+        return Error(ErrorCode::unsupported,
+                     "this kernel has no Landlock, so a program of others is not run");
+    TRY(drop_capabilities());
+    // Only now: a change of rights takes it back.
+    if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+        return failed("be ended with the parent");
+    return install_system_call_filter(SandboxProfile::tool, ::getpid());
 }
 
 }  // namespace core

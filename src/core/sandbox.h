@@ -1,8 +1,10 @@
 // Locks the running process so that bytes from outside can at most spoil its own answers.
 //
-// Two profiles, the second taken on top of the first by a forked child:
+// Three profiles, the second taken on top of the first by a forked child:
 //   zygote  no new files, programs or sockets; may fork, wait, receive descriptors;
-//   parse   reads inherited descriptors, computes, answers on inherited sockets and shared memory.
+//   parse   reads inherited descriptors, computes, answers on inherited sockets and shared memory;
+//   tool    for a program of others that is not linked: becomes that one program, which may read
+//           its libraries' files, and reads and writes what it inherited.
 // What each call does is listed in docs/sandbox.md. The profiles are the same for root and for
 // ordinary users. Builds with sanitizers (SPOOR_SANITIZED) have no address space limit.
 #pragma once
@@ -37,5 +39,16 @@ Result<SandboxReport> lock_as_zygote();
 // REQUIRES: lock_as_zygote() in this process or its parent; one thread; no fork() afterwards, since
 // the process may signal only itself.
 Result<void> lock_as_parser(const ParseLimits& limits);
+
+struct ToolLimits {
+    std::uint64_t address_space_max = std::uint64_t{512} << 20;
+    std::uint32_t processor_seconds_max = 30;  // Then SIGXCPU.
+    std::uint64_t output_bytes_max = 0;        // Of each file it writes; then SIGXFSZ.
+};
+
+// What follows can only be execve of `program`. unsupported where the kernel has no Landlock: then
+// tools are not run.
+// REQUIRES: one thread, and no descriptors but those that the program shall have.
+Result<void> lock_as_tool(const char* program, const ToolLimits& limits);
 
 }  // namespace core

@@ -1,7 +1,7 @@
 // The filters are allow lists: a call that is in no list kills the process, so that a kernel's new
 // call is forbidden until somebody has thought about it. Calls that libraries make in passing and
 // that have a harmless "no" get that answer instead: a file that is not there, a terminal that is
-// none.
+// none. A program of others, whose calls we do not know, is told that the kernel has no such call.
 #include "core/sandbox_filter.h"
 
 #include <cerrno>
@@ -98,6 +98,16 @@ constexpr int path_calls[] = {
     SCMP_SYS(getxattr),  SCMP_SYS(lgetxattr),
 };
 
+// What a program needs besides to be loaded. Which files it may open is Landlock's business.
+constexpr int tool_calls[] = {
+    SCMP_SYS(execve),     SCMP_SYS(open),       SCMP_SYS(openat),    SCMP_SYS(stat),
+    SCMP_SYS(lstat),      SCMP_SYS(newfstatat), SCMP_SYS(statx),     SCMP_SYS(access),
+    SCMP_SYS(faccessat),  SCMP_SYS(faccessat2), SCMP_SYS(readlink),  SCMP_SYS(readlinkat),
+    SCMP_SYS(getdents64), SCMP_SYS(getcwd),     SCMP_SYS(mmap),      SCMP_SYS(mprotect),
+    SCMP_SYS(arch_prctl), SCMP_SYS(fcntl),      SCMP_SYS(dup),       SCMP_SYS(dup2),
+    SCMP_SYS(dup3),       SCMP_SYS(fstatfs),    SCMP_SYS(prlimit64),
+};
+
 constexpr std::uint64_t namespace_flags = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS |
                                           CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |
                                           CLONE_NEWNET;
@@ -166,39 +176,58 @@ void add_path_rules(Filter& filter) {
 }
 
 void add_zygote_rules(Filter& filter) {
+    add_memory_rules(filter);
+    add_path_rules(filter);
     filter.add(SCMP_ACT_ALLOW, zygote_calls);
     filter.add(SCMP_ACT_ALLOW, SCMP_SYS(clone), masked_equal(0, namespace_flags, 0));
     filter.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
 }
 
-void add_parse_rules(Filter& filter, int own_process) {
+void add_thread_rules(Filter& filter) {
     constexpr std::uint64_t thread_flags = CLONE_VM | CLONE_THREAD;
     filter.add(SCMP_ACT_ALLOW, SCMP_SYS(clone),
                masked_equal(0, namespace_flags | thread_flags, thread_flags));
-    // glibc then asks again by clone, whose flags a filter can see.
-    filter.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
+}
+
+void add_own_signal_rules(Filter& filter, int own_process) {
     auto self = static_cast<std::uint64_t>(own_process);
     filter.add(SCMP_ACT_ALLOW, SCMP_SYS(kill), equal(0, self));
     filter.add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), equal(0, self));
+}
+
+void add_parse_rules(Filter& filter, int own_process) {
+    add_memory_rules(filter);
+    add_path_rules(filter);
+    add_thread_rules(filter);
+    // glibc then asks again by clone, whose flags a filter can see.
+    filter.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
+    add_own_signal_rules(filter, own_process);
     for (int command : {F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC})
         filter.add(SCMP_ACT_ALLOW, SCMP_SYS(fcntl), equal(1, static_cast<std::uint64_t>(command)));
     filter.add(SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), equal(0, 0), equal(2, 0));  // Asks only.
     filter.add(SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prctl));
 }
 
+void add_tool_rules(Filter& filter, int own_process) {
+    filter.add(SCMP_ACT_ALLOW, tool_calls);
+    filter.add(SCMP_ACT_ERRNO(ENOTTY), SCMP_SYS(ioctl));
+    add_thread_rules(filter);
+    add_own_signal_rules(filter, own_process);
+}
+
 }  // namespace
 
 Result<void> install_system_call_filter(SandboxProfile profile, int own_process) {
-    Filter filter(SCMP_ACT_KILL_PROCESS);
+    Filter filter(profile == SandboxProfile::tool ? SCMP_ACT_ERRNO(ENOSYS) : SCMP_ACT_KILL_PROCESS);
     filter.set(SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
     filter.set(SCMP_FLTATR_CTL_OPTIMIZE, 2);
     filter.add(SCMP_ACT_ALLOW, parse_calls);
-    add_memory_rules(filter);
-    add_path_rules(filter);
     if (profile == SandboxProfile::zygote)
         add_zygote_rules(filter);
-    else
+    else if (profile == SandboxProfile::parse)
         add_parse_rules(filter, own_process);
+    else
+        add_tool_rules(filter, own_process);
     return filter.install();
 }
 

@@ -1,4 +1,4 @@
-// The system call filters of the two sandbox profiles.
+// The system call filters of the sandbox profiles.
 #pragma once
 
 #include "core/result.h"
@@ -7,7 +7,8 @@ namespace core {
 
 enum class SandboxProfile {
     zygote,
-    parse
+    parse,
+    tool
 };
 
 // Installs the profile's filter for good. The parse profile lets the process signal `own_process`

@@ -3,6 +3,7 @@
 #include "app/cli/examine_summary.h"
 #include "app/cli/passwords.h"
 #include "app/cli/session.h"
+#include "app/programs.h"
 
 #include <algorithm>
 #include <optional>
@@ -49,6 +50,7 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
         keywords = TRY(load_keywords(context, options.keywords));
     if (!options.yara.empty())
         yara = TRY(load_yara_rules(context, options.yara));
+    auto programs = TRY(find_programs());
     auto of = TRY(case_for(context, options));
     auto status = ExitStatus::done;
     for (const auto& source : options.sources) {
@@ -66,6 +68,8 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
         examine.searches.selectors = with("selectors");
         examine.searches.archives = options.profile != "triage" && with("archives");
         examine.searches.text = options.profile != "triage" && with("text");
+        if (examine.searches.text)
+            examine.searches.tools = programs.tool_identity();
         examine.searches.passwords = passwords;
         if (keywords) {
             examine.searches.keywords = keywords->prepared.made_of;

@@ -141,6 +141,8 @@ Result<void> SourceRun::register_run() {
                           {"hash_sets", options_.hash_sets}};
     for (const auto* set : options_.rule_sets)
         parameters[std::string(model::name_of(set->prepared.kind))] = set->prepared.made_of.hex();
+    if (options_.searches.text)
+        parameters["tools"] = {tool_version(programs_.tools, Tool::pdftotext)};
     run_.parameters = parameters.dump();
     run_.begun_at = session_.now();
     TRY(session_.registered().begin_run(run_));
@@ -160,6 +162,7 @@ Result<void> SourceRun::open() {
     auto container = files.container;
     WorkerPoolOptions pool_options;
     pool_options.worker_program = programs_.worker;
+    pool_options.tools = programs_.tools;
     for (const auto* set : options_.rule_sets) {
         auto own = TRY(set->prepared.compiled.duplicate());
         pool_options.rule_sets.push_back(std::move(own));

@@ -67,6 +67,8 @@ public:
             return not_examined();
         auto hold = TRY(session_.hold_source(walks_path.string()));
         programs_ = TRY(find_programs());
+        if (searches_.text)
+            searches_.tools = programs_.tool_identity();
         walks_ = TRY(Spool::open(walks_path));
         answers_ = TRY(open_answers(walks_path));
         TRY(open_pool());
@@ -119,6 +121,7 @@ private:
             files = TRY(open_source(source_.path));
         WorkerPoolOptions options;
         options.worker_program = programs_.worker;
+        options.tools = programs_.tools;
         auto own = TRY(set_.prepared.compiled.duplicate());
         options.rule_sets.push_back(std::move(own));
         auto container = files.container;

@@ -58,7 +58,8 @@ support::CollectingSink search_all(const std::string& terms, const std::string& 
     selectors.set_wanted(SelectorConsumer::Wanted::secrets);
     KeywordConsumer keywords(selectors);
     keywords.search_with(set.get());
-    TextConsumer texts(digests, selectors, keywords);
+    NoTools no_tools;
+    TextConsumer texts(digests, selectors, keywords, no_tools);
     texts.set_wanted(TextConsumer::Wanted::searched);
     ContentUnitReader reader({&digests, &selectors, &keywords, &texts});
     FoundItem item;

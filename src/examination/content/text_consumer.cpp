@@ -58,6 +58,32 @@ private:
     std::vector<std::pair<model::SelectorKind, std::string_view>> known_;
 };
 
+// Of a content that a tool has read, or has not.
+void report_tool(const ToolOutcome& outcome, bool encrypted, RecordSink& sink) {
+    switch (outcome.end) {
+        case ToolEnd::done:
+            return;
+        case ToolEnd::not_there:
+            return sink.loss(0, "text.no_tool",
+                             "pdftotext is not installed (Debian's package poppler-utils)");
+        case ToolEnd::not_locked:
+            return sink.loss(0, "text.no_tool",
+                             "this system's kernel cannot lock pdftotext away (no Landlock)");
+        case ToolEnd::too_long:
+            return sink.loss(0, "text.tool_time", "pdftotext did not come to an end");
+        case ToolEnd::too_much:
+            return sink.loss(0, "text.limit", "the text is cut at its largest size");
+        case ToolEnd::failed:
+            if (encrypted)
+                return sink.loss(0, "text.encrypted", "the document asks for a password");
+            return sink.loss(0, "text.tool_failed",
+                             "pdftotext ended with status " + std::to_string(outcome.number));
+        case ToolEnd::killed:
+            return sink.loss(0, "text.tool_failed",
+                             "pdftotext was ended by signal " + std::to_string(outcome.number));
+    }
+}
+
 std::size_t character_begin(std::string_view text, std::size_t at) {
     while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)
         --at;
@@ -116,7 +142,7 @@ void TextConsumer::finish(FoundContent& content, RecordSink& given) {
     RecordSink& sink = allocated_ ? given : deleted;
     if (cut_)
         sink.loss(content_.size(), "text.limit", "only the begin of the content is read");
-    auto text = extract_text(core::Bytes(content_), content.type, sink, text_limits);
+    auto text = extract(content.type, sink);
     drop_content();
     if (!text || text.value().text.empty())
         return;
@@ -125,6 +151,23 @@ void TextConsumer::finish(FoundContent& content, RecordSink& given) {
     blot(text.value().text, 0, secrets);
     if (what_ == Wanted::all)
         give(text.value(), sink);
+}
+
+core::Result<ExtractedText> TextConsumer::extract(const std::string& type, RecordSink& sink) {
+    const auto& format = *find_text_format(type);
+    if (format.tool != Tool::none)
+        return extract_by_tool(format, type, sink);
+    return extract_text(core::Bytes(content_), type, sink, text_limits);
+}
+
+core::Result<ExtractedText> TextConsumer::extract_by_tool(const TextFormat& format,
+                                                          const std::string& type,
+                                                          RecordSink& sink) {
+    bool encrypted = core::Bytes(content_).text().find("/Encrypt") != std::string_view::npos;
+    auto made = tools_.run(format.tool, core::Bytes(content_));
+    drop_content();  // While the text is made, only one of the two is held.
+    report_tool(made.outcome, encrypted, sink);
+    return extract_text(made.bytes, type, sink, text_limits);
 }
 
 std::span<const Extent> TextConsumer::search(ExtractedText& text, RecordSink& sink) {

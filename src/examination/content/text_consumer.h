@@ -3,6 +3,7 @@
 #pragma once
 
 #include "examination/content/content_unit.h"
+#include "examination/content/document_tools.h"
 #include "examination/content/keyword_consumer.h"
 #include "examination/content/selector_consumer.h"
 #include "examination/content/selector_search.h"
@@ -31,10 +32,10 @@ public:
         all
     };
 
-    // They come before this one among the reader's consumers, and must outlive it.
+    // The first three come before this one among the reader's consumers; all must outlive it.
     TextConsumer(const DigestConsumer& digests, const SelectorConsumer& selectors,
-                 KeywordConsumer& keywords)
-        : digests_(digests), of_bytes_(selectors), keywords_(keywords) {}
+                 KeywordConsumer& keywords, DocumentTools& tools)
+        : digests_(digests), of_bytes_(selectors), keywords_(keywords), tools_(tools) {}
 
     void set_wanted(Wanted wanted) { what_ = wanted; }
 
@@ -48,11 +49,15 @@ private:
     std::span<const Extent> search(ExtractedText& text, RecordSink& sink);
     std::span<const Extent> find_selectors(ExtractedText& text, RecordSink& sink);
     std::span<const Extent> find_secrets(ExtractedText& text, RecordSink& sink);
+    core::Result<ExtractedText> extract(const std::string& type, RecordSink& sink);
+    core::Result<ExtractedText> extract_by_tool(const TextFormat& format, const std::string& type,
+                                                RecordSink& sink);
     static void give(const ExtractedText& text, RecordSink& sink);
 
     const DigestConsumer& digests_;
     const SelectorConsumer& of_bytes_;
     KeywordConsumer& keywords_;
+    DocumentTools& tools_;
     Wanted what_ = Wanted::nothing;
     bool wanted_ = false;     // As far as is known, the unit has text.
     bool allocated_ = false;  // A deleted file's content may be another's.

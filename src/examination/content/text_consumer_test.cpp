@@ -30,7 +30,8 @@ Read read(std::string_view bytes, Selectors searched = Selectors::searched,
     DigestConsumer digests(DigestConsumer::Typing::by_content);
     SelectorConsumer selectors;
     KeywordConsumer keywords(selectors);
-    TextConsumer texts(digests, selectors, keywords);
+    NoTools no_tools;
+    TextConsumer texts(digests, selectors, keywords, no_tools);
     using enum SelectorConsumer::Wanted;
     selectors.set_wanted(searched == Selectors::searched ? all : nothing);
     texts.set_wanted(TextConsumer::Wanted::all);

@@ -22,6 +22,9 @@ constexpr std::uint32_t selector_context_bytes_max = 64;
 constexpr std::uint32_t selectors_max = 1'024;  // In one answer; a unit gives as many as it needs.
 
 constexpr std::uint32_t text_piece_bytes_max = 256u << 10;
+constexpr std::uint64_t tool_document_bytes_max = 64u << 20;
+constexpr std::uint64_t tool_output_bytes_max = 64u << 20;
+constexpr std::uint32_t tool_identity_bytes_max = 512;
 constexpr std::uint32_t hit_bytes_max = 256;
 constexpr std::uint32_t hit_context_bytes_max = 64;
 constexpr std::uint32_t hit_part_bytes_max = 128;

@@ -14,7 +14,7 @@ using core::DecoderView;
 using core::Encoder;
 
 // Raised when the layout of a message changes, so that an old spool is refused and not misread.
-constexpr std::uint8_t job_version = 3;
+constexpr std::uint8_t job_version = 4;
 
 constexpr std::size_t item_bytes_min = 70;
 constexpr std::size_t volume_bytes_min = 28;

@@ -97,8 +97,14 @@ std::vector<Job> jobs() {
     ContentJob smallest;
     smallest.units.resize(100);
     ContentJob searched{volume, {item()}};
-    searched.searches = {
-        true, true, true, {"secret"}, false, core::sha256("list"), core::sha256("rules")};
+    searched.searches = {.selectors = true,
+                         .text = true,
+                         .archives = true,
+                         .passwords = {"secret"},
+                         .contents = false,
+                         .keywords = core::sha256("list"),
+                         .yara = core::sha256("rules"),
+                         .tools = "pdftotext 1f"};
     CompileJob compile{model::RuleSetKind::yara, {{"a.yar", "rule"}, {"b", ""}}};
     return {searched,
             compile,

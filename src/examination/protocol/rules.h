@@ -24,6 +24,8 @@ struct Searches {
     // Sets of rules that the workers were given, by the SHA-256 of what they were made of.
     std::optional<core::Sha256Digest> keywords, yara;
     bool costs = false;  // Only measure what the YARA rules cost: never kept.
+    // Which tools read text, as tool_identity() has it: another version may read another text.
+    std::string tools;
 
     bool operator==(const Searches&) const = default;
 };

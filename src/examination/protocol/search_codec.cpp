@@ -45,6 +45,7 @@ void put(Encoder& out, const Searches& searches) {
     for (const auto& set : {searches.keywords, searches.yara})
         if (set)
             out.raw(set->bytes);
+    out.text(searches.tools);
 }
 
 Searches get_searches(DecoderView& in) {
@@ -66,6 +67,7 @@ Searches get_searches(DecoderView& in) {
     };
     set_of(keywords_bit, searches.keywords);
     set_of(yara_bit, searches.yara);
+    searches.tools = in.text(limits::tool_identity_bytes_max);
     return searches;
 }
 

@@ -4,6 +4,7 @@
 #include "core/bytes.h"
 #include "core/result.h"
 #include "examination/protocol/sink.h"
+#include "examination/protocol/tool.h"
 
 #include <cstdint>
 #include <span>
@@ -77,13 +78,16 @@ struct TextFormat {
     std::string_view version;
     std::span<const std::string_view> media_types;  // One that ends in '/' takes all of its kind.
     void (*extract)(core::Bytes bytes, TextWriter& writer);
+    // Whose output extract() takes in the content's place.
+    Tool tool = Tool::none;
 };
 
 std::span<const TextFormat* const> text_formats();
 // nullptr where nothing here reads such a content. The exact type goes before its kind.
 const TextFormat* find_text_format(std::string_view media_type);
 
-// unsupported where no format takes the type. Damage is an anomaly, and what can be read is kept.
+// unsupported where no format takes the type. Of a format with a tool, `bytes` are what the tool
+// made of the content. Damage is an anomaly, and what can be read is kept.
 core::Result<ExtractedText> extract_text(core::Bytes bytes, std::string_view media_type,
                                          RecordSink& sink, const TextLimits& limits = {});
 

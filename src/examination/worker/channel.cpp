@@ -62,6 +62,14 @@ void put(Encoder& out, const Doorbell& doorbell) {
 void put(Encoder&, const End&) {}
 void put(Encoder&, const Done&) {}
 void put(Encoder&, const OutOfMemory&) {}
+void put(Encoder&, const ToolRoom&) {}
+void put(Encoder& out, const ToolDone& done) {
+    out.u8(static_cast<std::uint8_t>(done.outcome.end)).u32(done.outcome.number).u64(done.size);
+}
+void put(Encoder& out, const ToolWanted& wanted) {
+    out.u8(static_cast<std::uint8_t>(wanted.tool)).u64(wanted.size);
+}
+void put(Encoder&, const ToolFilled&) {}
 
 void get(DecoderView& in, Hello& hello) {
     auto& report = hello.sandbox;
@@ -130,6 +138,17 @@ void get(DecoderView& in, Doorbell& doorbell) {
 void get(DecoderView&, End&) {}
 void get(DecoderView&, Done&) {}
 void get(DecoderView&, OutOfMemory&) {}
+void get(DecoderView&, ToolRoom&) {}
+void get(DecoderView& in, ToolDone& done) {
+    done.outcome.end = in.enumerator(ToolEnd::killed);
+    done.outcome.number = in.u32();
+    done.size = in.u64();
+}
+void get(DecoderView& in, ToolWanted& wanted) {
+    wanted.tool = in.enumerator(Tool::pdftotext);
+    wanted.size = in.u64();
+}
+void get(DecoderView&, ToolFilled&) {}
 
 template <typename Variant>
 std::string encode_variant(const Variant& message) {

@@ -5,6 +5,7 @@
 #include "core/result.h"
 #include "core/sandbox.h"
 #include "examination/protocol/job.h"
+#include "examination/protocol/tool.h"
 
 #include <cstdint>
 #include <string>
@@ -16,6 +17,8 @@ namespace examination::channel {
 
 // Where the owner puts the zygote's control socket, and the zygote each worker's job socket.
 constexpr int socket_descriptor = 3;
+// How a worker ends when its owner says what cannot be.
+constexpr int exit_protocol = 71;
 
 // Zygote to owner, once: locked and ready, or why not.
 struct Hello {
@@ -74,7 +77,14 @@ struct Consumed {
     std::uint8_t half = 0;
 };
 struct End {};
-using ToWorker = std::variant<StartJob, Attach, Consumed, End>;
+// With a file of the size asked for, whose bytes become the tool's input.
+struct ToolRoom {};
+// With the tool's output, unless it is empty.
+struct ToolDone {
+    ToolOutcome outcome;
+    std::uint64_t size = 0;
+};
+using ToWorker = std::variant<StartJob, Attach, Consumed, End, ToolRoom, ToolDone>;
 
 // Worker to owner.
 struct Doorbell {
@@ -83,7 +93,13 @@ struct Doorbell {
 };
 struct Done {};
 struct OutOfMemory {};
-using FromWorker = std::variant<Doorbell, Done, OutOfMemory>;
+// A content that a program of others shall read: answered by ToolRoom, or ToolDone where it won't.
+struct ToolWanted {
+    Tool tool = Tool::none;
+    std::uint64_t size = 0;
+};
+struct ToolFilled {};  // The input is there: answered by ToolDone.
+using FromWorker = std::variant<Doorbell, Done, OutOfMemory, ToolWanted, ToolFilled>;
 
 // What a walk may put out: names of a volume take more room than the volume only where they repeat
 // long paths.

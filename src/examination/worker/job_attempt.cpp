@@ -125,7 +125,7 @@ JobAttempt::Outcome JobAttempt::watch(const std::stop_token& stop) {
         if (stop.stop_requested())
             return core::Error(core::ErrorCode::incomplete, "stopped on request");
         if (ready > 0 && waiting[0].revents != 0) {
-            if (auto outcome = take_message(); outcome.index() != 0)
+            if (auto outcome = take_message(stop); outcome.index() != 0)
                 return outcome;
             watchdog.moved();
         } else if (ready > 0 && waiting[1].revents != 0) {
@@ -139,7 +139,7 @@ JobAttempt::Outcome JobAttempt::watch(const std::stop_token& stop) {
     return {};
 }
 
-JobAttempt::Outcome JobAttempt::take_message() {
+JobAttempt::Outcome JobAttempt::take_message(const std::stop_token& stop) {
     auto message = worker_.socket.receive(core::DescriptorPolicy::refuse);
     if (!message && message.error().code() == core::ErrorCode::not_found) {
         // Usually it is dying; one that only closed its channel is told by its status.
@@ -157,8 +157,24 @@ JobAttempt::Outcome JobAttempt::take_message() {
                            std::to_string(options_.budgets.memory_bytes_max) + " bytes"};
     if (const auto* doorbell = std::get_if<channel::Doorbell>(&decoded.value()))
         return take_half(*doorbell);
+    if (!std::holds_alternative<channel::Done>(decoded.value()))
+        return serve_tool(decoded.value(), stop);
     done_ = true;
     return collector_.finish();
+}
+
+JobAttempt::Outcome JobAttempt::serve_tool(const channel::FromWorker& message,
+                                           const std::stop_token& stop) {
+    const auto* wanted = std::get_if<channel::ToolWanted>(&message);
+    auto served =
+        wanted != nullptr ? tools_.offer_room(*wanted, collector_.unit()) : tools_.run(stop);
+    if (served || served.error().code() == core::ErrorCode::not_found)
+        return {};  // That it has died meanwhile is seen when its channel is read again.
+    if (served.error().code() == core::ErrorCode::invalid_input)
+        return malformed(served.error().message());
+    if (stop.stop_requested() || served.error().code() == core::ErrorCode::io)
+        return std::move(served).error();
+    return malformed("the worker does not read its channel");
 }
 
 JobAttempt::Outcome JobAttempt::take_half(const channel::Doorbell& doorbell) {

@@ -15,6 +15,7 @@
 #include "examination/worker/fitting.h"
 #include "examination/worker/rule_sets.h"
 #include "examination/worker/source_reader.h"
+#include "examination/worker/tool_customer.h"
 
 #include <algorithm>
 #include <chrono>
@@ -30,7 +31,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto owner_patience = 600s;
-constexpr int exit_protocol = 71;
 constexpr std::uint64_t hash_block_size = std::uint64_t{256} << 10;
 constexpr std::uint64_t hash_progress_step = std::uint64_t{64} << 20;
 constexpr std::size_t claim_extents_max = 65'536;
@@ -80,7 +80,7 @@ public:
             else if (const auto* start = std::get_if<channel::StartJob>(&message))
                 run(*start);
             else
-                ::_exit(exit_protocol);
+                ::_exit(channel::exit_protocol);
         }
     }
 
@@ -92,7 +92,7 @@ private:
             ::_exit(0);
         auto decoded = channel::decode_to_worker(message.value().bytes);
         if (!decoded)
-            ::_exit(exit_protocol);
+            ::_exit(channel::exit_protocol);
         files_ = std::move(message.value().files);
         return std::move(decoded).value();
     }
@@ -103,7 +103,7 @@ private:
             auto message = next_message();
             const auto* attach = std::get_if<channel::Attach>(&message);
             if (attach == nullptr || attach->units.empty() || attach->units.size() != files_.size())
-                ::_exit(exit_protocol);
+                ::_exit(channel::exit_protocol);
             for (std::size_t i = 0; i < files_.size(); ++i)
                 files.insert_or_assign(attach->units[i], std::move(files_[i]));
             received += static_cast<std::uint32_t>(files_.size());
@@ -115,11 +115,11 @@ private:
         auto host_files = receive_host_files(start.host_files);
         auto area = memory_.job_area();
         if (start.job_size > area.size())
-            ::_exit(exit_protocol);
+            ::_exit(channel::exit_protocol);
         auto job = decode_job(std::string_view(reinterpret_cast<const char*>(area.data()),
                                                static_cast<std::size_t>(start.job_size)));
         if (!job)
-            ::_exit(exit_protocol);
+            ::_exit(channel::exit_protocol);
         std::visit([&](const auto& body) { run(body, start, host_files); }, job.value());
         source_.quiet();
         writer_.flush();
@@ -276,7 +276,7 @@ private:
         if (searches.keywords) {
             auto set = rule_sets_.keywords(*searches.keywords);
             if (!set)
-                ::_exit(exit_protocol);
+                ::_exit(channel::exit_protocol);
             keywords = set.value();
         }
         keywords_.search_with(keywords);
@@ -284,7 +284,7 @@ private:
         if (searches.yara) {
             auto set = rule_sets_.yara(*searches.yara);
             if (!set)
-                ::_exit(exit_protocol);
+                ::_exit(channel::exit_protocol);
             yara = set.value();
         }
         yara_.search_with(searches.costs ? nullptr : yara);
@@ -347,7 +347,8 @@ private:
     ArtifactConsumer artifacts_;
     SelectorConsumer selectors_;
     KeywordConsumer keywords_{selectors_};
-    TextConsumer texts_{digests_, selectors_, keywords_};
+    ToolCustomer tools_{socket_, writer_};
+    TextConsumer texts_{digests_, selectors_, keywords_, tools_};
     MemberGatherer gatherer_;
     YaraConsumer yara_{selectors_};
     YaraCostConsumer costs_;

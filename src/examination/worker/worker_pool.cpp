@@ -65,8 +65,10 @@ public:
         if (encoded.size() > SharedMemory::job_size_max)
             return Error(ErrorCode::limit_exceeded, "a job is too large for the shared memory");
         AnswerCollector collector(job, options_.budgets, handler);
-        AttemptOptions attempt{
-            .job = encoded, .host_files = &host_files, .budgets = options_.budgets};
+        AttemptOptions attempt{.job = encoded,
+                               .host_files = &host_files,
+                               .budgets = options_.budgets,
+                               .tools = &options_.tools};
         return run_until_complete(collector, attempt, stop);
     }
 

@@ -5,6 +5,7 @@
 #include "core/result.h"
 #include "core/sandbox.h"
 #include "examination/protocol/job.h"
+#include "examination/worker/tool_run.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -35,6 +36,7 @@ struct WorkerPoolOptions {
     Budgets budgets;
     // Compiled sets of rules, which every worker is given; searches name them.
     std::vector<core::File> rule_sets = {};
+    ToolPrograms tools = {};  // Without a launcher no tool is run.
 };
 
 // Receives a job's answers, decoded and checked, with the bytes they were decoded from.

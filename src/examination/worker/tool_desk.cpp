@@ -1,0 +1,54 @@
+#include "examination/worker/tool_desk.h"
+
+#include "examination/protocol/limits.h"
+
+#include <utility>
+
+namespace examination {
+namespace {
+
+using namespace std::chrono_literals;
+using core::Error;
+using core::ErrorCode;
+
+constexpr auto worker_patience = 30s;
+
+}  // namespace
+
+core::Result<void> ToolDesk::offer_room(const channel::ToolWanted& wanted, std::uint32_t unit) {
+    if (tool_ != Tool::none || wanted.tool == Tool::none || wanted.size == 0 ||
+        wanted.size > limits::tool_document_bytes_max)
+        return Error(ErrorCode::invalid_input, "a tool is asked for that cannot be given");
+    if (std::exchange(unit_, unit) != unit)
+        spent_ = {};
+    if (programs_.launcher.empty() || spent_ > unit_time_max) {
+        ToolRun refused;
+        refused.outcome.end = programs_.launcher.empty() ? ToolEnd::not_there : ToolEnd::too_long;
+        return answer(refused);
+    }
+    input_ = TRY(make_tool_input(wanted.size));
+    tool_ = wanted.tool;
+    int descriptor = input_.descriptor();
+    return worker_.send(channel::encode(channel::ToWorker(channel::ToolRoom{})),
+                        std::span(&descriptor, 1), worker_patience);
+}
+
+core::Result<void> ToolDesk::run(const std::stop_token& stop) {
+    if (tool_ == Tool::none)
+        return Error(ErrorCode::invalid_input, "a tool is to begin that nobody asked for");
+    auto began = std::chrono::steady_clock::now();
+    auto done = TRY(run_tool(programs_, tool_, input_, stop));
+    spent_ += std::chrono::steady_clock::now() - began;
+    tool_ = Tool::none;
+    input_ = core::File();
+    return answer(done);
+}
+
+core::Result<void> ToolDesk::answer(const ToolRun& run) {
+    channel::ToolDone done{run.outcome, run.size};
+    int descriptor = run.output.descriptor();
+    return worker_.send(channel::encode(channel::ToWorker(done)),
+                        std::span(&descriptor, run.output ? 1 : 0), worker_patience);
+}
+
+}  // namespace examination
