@@ -9,6 +9,7 @@ a rate is the image's size over the wall time, memory is the sum of the proporti
 the program and all its children, sampled twenty times a second.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -17,77 +18,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import time
+
+from measuring import best_of, measure
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SAMPLE_SECONDS = 0.05
-
-
-def children_of(pid):
-    """The process and all that descend from it."""
-    found, waiting = [], [pid]
-    while waiting:
-        current = waiting.pop()
-        found.append(current)
-        try:
-            for task in os.listdir(f"/proc/{current}/task"):
-                with open(f"/proc/{current}/task/{task}/children", encoding="ascii") as children:
-                    waiting += map(int, children.read().split())
-        except OSError:
-            pass
-    return found
-
-
-def memory_of(pid):
-    """Proportional set size of a process in bytes; 0 where it has ended."""
-    try:
-        with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as rollup:
-            for line in rollup:
-                if line.startswith("Pss:"):
-                    return int(line.split()[1]) * 1024
-    except OSError:
-        pass
-    return 0
-
-
-class PeakMemory(threading.Thread):
-    """Samples a process tree until it is told to stop."""
-
-    def __init__(self, pid):
-        super().__init__(daemon=True)
-        self.pid, self.peak, self.processes, self.stopped = pid, 0, 0, threading.Event()
-
-    def run(self):
-        while not self.stopped.wait(SAMPLE_SECONDS):
-            pids = children_of(self.pid)
-            self.peak = max(self.peak, sum(map(memory_of, pids)))
-            self.processes = max(self.processes, len(pids))
-
-
-def measure(command, environment=None, allowed=(0,)):
-    """Runs a command: seconds, peak bytes, standard output."""
-    started = time.monotonic()
-    with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
-                          env={**os.environ, **(environment or {})}) as process:
-        watch = PeakMemory(process.pid)
-        watch.start()
-        out, error = process.communicate()
-        seconds = time.monotonic() - started
-        watch.stopped.set()
-        watch.join()
-    if process.returncode not in allowed:
-        text = error.decode("utf-8", "replace")[-2000:]
-        raise SystemExit(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{text}")
-    return {"seconds": seconds, "peak": watch.peak, "processes": watch.processes, "out": out}
-
-
-def best_of(runs, make):
-    """The median of several runs by time, with the highest peak."""
-    results = sorted((make() for _ in range(runs)), key=lambda result: result["seconds"])
-    middle = results[len(results) // 2]
-    return {**middle, "peak": max(result["peak"] for result in results)}
 
 
 def ensure_image(path):
@@ -113,19 +47,32 @@ def warm(*paths):
                 pass
 
 
-def examine(spoor, image, options):
-    """One triage examination into a new home, which is removed again."""
-    home = tempfile.mkdtemp(prefix="spoor-bench-home-", dir=image.parent)
+def bytes_in(folder):
+    return sum(file.stat().st_size for file in pathlib.Path(folder).rglob("*") if file.is_file())
+
+
+@contextlib.contextmanager
+def new_home(image):
+    """A folder beside the image, which is removed again."""
+    folder = tempfile.mkdtemp(prefix="spoor-bench-home-", dir=image.parent)
     try:
-        command = [spoor, "examine", image, "--home", f"{home}/home", "--case", "bench",
-                   "--profile", "triage", "--json", "--quiet", *options]
-        result = measure(command, allowed=(0, 3))
-        result["summary"] = json.loads(result["out"].decode().strip().splitlines()[-1])
-        result["kept"] = sum(file.stat().st_size for file in pathlib.Path(home).rglob("*")
-                             if file.is_file())
-        return result
+        yield pathlib.Path(folder) / "home"
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def examine_into(home, spoor, image, options):
+    command = [spoor, "examine", image, "--home", home, "--case", "bench", "--json", "--quiet",
+               *options]
+    result = measure(command, allowed=(0, 3))
+    result["summary"] = json.loads(result["out"].decode().strip().splitlines()[-1])
+    result["kept"] = bytes_in(home)
+    return result
+
+
+def triage(spoor, image, options):
+    with new_home(image) as home:
+        return examine_into(home, spoor, image, ["--profile", "triage", *options])
 
 
 def peers(image):
@@ -145,6 +92,35 @@ def line(name, result, size, base=None):
     ratio = "" if base is None else f"{base['seconds'] / result['seconds']:7.2f}"
     print(f"{name:34} {result['seconds']:8.2f} s {rate:8.0f} MB/s "
           f"{result['peak'] / (1 << 20):7.0f} MiB {result['processes']:3} {ratio}", flush=True)
+
+
+def account(result):
+    summary = result["summary"]
+    print(f"{'':4}items {summary['items']}  complete {summary['complete']}  "
+          f"kept {result['kept'] >> 20} MiB  own account: "
+          f"{summary['megabytes_per_second']:.0f} MB/s")
+
+
+# A frequent word, a phrase, a prefix, a substring, words that meet, and one that is nowhere.
+QUERIES = ("license", '"without any warranty"', "librar*", "*ermissio*", "kernel module",
+           "zyxwvutsrq")
+SEARCH_RUNS = 5
+
+
+def full(spoor, image, base, options):
+    """Everything but rules, once; then what a search in its text takes, command by command."""
+    with new_home(image) as home:
+        result = examine_into(home, spoor, image, ["--profile", "full", *options])
+        line("profile full, raw", result, image.stat().st_size, base)
+        account(result)
+        text = result["summary"]["text"]
+        index = sum(bytes_in(folder) for folder in home.glob("cases/*/text"))
+        print(f"{'':4}text: {text['documents']} documents, {text['bytes'] / 1e6:.0f} MB; "
+              f"index {index / 1e6:.0f} MB, {100 * index / text['bytes']:.0f} % of it")
+        for query in QUERIES:
+            found = best_of(SEARCH_RUNS, lambda: measure(
+                [spoor, "search", query, "--home", home, "--case", "bench"]))
+            print(f"{'':4}spoor search {query:24} {found['seconds'] * 1000:6.0f} ms")
 
 
 def commit():
@@ -182,13 +158,11 @@ def compare(arguments, image, compressed):
                                   ("spoor examine, E01 fast", compressed, plain),
                                   ("the same with selectors, raw", image, [])):
         options = options + arguments.option
-        result = best_of(arguments.runs, lambda: examine(spoor, source, options))
+        result = best_of(arguments.runs, lambda: triage(spoor, source, options))
         results[name] = result
         line(name, result, size, base)
-        summary = result["summary"]
-        print(f"{'':4}items {summary['items']}  complete {summary['complete']}  "
-              f"kept {result['kept'] >> 20} MiB  own account: "
-              f"{summary['megabytes_per_second']:.0f} MB/s")
+        account(result)
+    full(spoor, image, base, arguments.option)
     own = results["spoor examine, raw"]["seconds"]
     for name in list(results)[:-3]:
         print(f"spoor raw is {results[name]['seconds'] / own:.2f} times as fast as {name}")
