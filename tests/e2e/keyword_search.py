@@ -199,14 +199,26 @@ def office(folder, hits):
     check(found >= 5, f"hits in documents: {found}")
 
 
+def portable_documents(folder, hits):
+    """Pages of PDFs, as pdftotext gives them."""
+    found = 0
+    for path in sorted(folder.rglob("*.pdf")):
+        text = subprocess.run(["pdftotext", "-q", path, "-"], capture_output=True).stdout
+        wanted = times("tika", text.decode("utf-8", "replace"))
+        equal(counted(hits, "tika", str(path.relative_to(folder)))[1], wanted,
+              f"tika in {path.name}")
+        found += wanted
+    check(found >= 10, f"hits in PDFs: {found}")
+
+
 def extracted_text(folder):
     """Documents and mail of the corpus; the same with the examination and after it."""
     words = ("Hasen", "Frösche", "hare", "pace", "don't", "netscape", "quick brown fox",
-             "Alfresco", "Document content", "basebeth")
+             "Alfresco", "Document content", "basebeth", "tika")
     terms = folder / "terms.txt"
     terms.write_text("\n".join(words) + "\n")
     spoor = Spoor(folder / "home")
-    for group, checks in ((MAIL, (mail_bodies, pages)), (DOCUMENTS, (office,))):
+    for group, checks in ((MAIL, (mail_bodies, pages)), (DOCUMENTS, (office, portable_documents))):
         tree = corpus_file(group)
         _, summary = spoor.examine(tree, case=group, options=("--keywords", terms))
         hits = listed(spoor, group, "--hits")

@@ -6,18 +6,18 @@
 #include <array>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace examination {
 namespace {
 
 // How far from its place an origin may lead, and how much around two hits must be the same then.
-constexpr std::uint64_t near_bytes = 1024;
+constexpr std::uint64_t near_bytes = 128;
 constexpr std::size_t same_letters_least = 6;
 // Hits of one term near one place that are looked at.
-constexpr int candidates_max = 64;
+constexpr int candidates_max = 16;
 
 // How many bytes of the source a stretch of text may stand for, by the width of its characters.
 struct Widths {
@@ -56,65 +56,77 @@ std::size_t same_letters(const FoundHit& in_text, const FoundHit& in_bytes) {
 class Comparison {
 public:
     Comparison(const std::vector<FoundHit>& in_bytes, const ExtractedText& text)
-        : text_(text), in_bytes_(in_bytes), taken_(in_bytes.size()) {
+        : text_(text), in_bytes_(in_bytes) {
         for (std::size_t i = 0; i < in_bytes.size(); ++i)
             places_[in_bytes[i].rule].emplace(in_bytes[i].offset, i);
     }
 
+    // Each takes the hit in the bytes away that it finds.
     // REQUIRES: called in the order of their offsets.
     bool shown_at_place(const FoundHit& hit) {
-        auto origin = advance_to(hit.offset);
+        advance_to(hit.offset);
         auto places = places_.find(hit.rule);
-        if (origin.part != 0 || places == places_.end())
+        if (origin_.part != 0 || places == places_.end())
             return false;
         for (auto width : widths_.all()) {
-            auto found = places->second.find(origin.source_offset + width);
-            if (found != places->second.end() && !taken_[found->second])
-                return taken_[found->second] = true;
+            auto found = places->second.find(origin_.source_offset + width);
+            if (found == places->second.end())
+                continue;
+            places->second.erase(found);
+            return true;
         }
         return false;
     }
 
     bool shown_nearby(const FoundHit& hit) {
-        auto origin = advance_to(hit.offset);
+        advance_to(hit.offset);
         auto places = places_.find(hit.rule);
-        if (origin.part != 0 || places == places_.end())
+        if (origin_.part != 0 || places == places_.end())
             return false;
-        auto least = origin.source_offset - std::min(origin.source_offset, near_bytes);
-        auto most = origin.source_offset + 4 * widths_.bytes + near_bytes;
-        int looked_at = 0;
-        for (auto at = places->second.lower_bound(least);
-             at != places->second.end() && at->first <= most && looked_at < candidates_max; ++at) {
-            if (taken_[at->second])
+        auto at = places->second.lower_bound(origin_.source_offset -
+                                             std::min(origin_.source_offset, near_bytes));
+        for (int i = 0; i < candidates_max && at != places->second.end(); ++i, ++at) {
+            if (at->first > end_ + near_bytes)
+                return false;
+            if (same_letters(hit, in_bytes_[at->second]) < same_letters_least)
                 continue;
-            ++looked_at;
-            if (same_letters(hit, in_bytes_[at->second]) >= same_letters_least)
-                return taken_[at->second] = true;
+            places->second.erase(at);
+            return true;
         }
         return false;
     }
 
-    void start_again() { origin_.reset(); }
+    void start_again() { begun_ = false; }
 
 private:
-    TextOrigin advance_to(std::uint64_t offset) {
+    void advance_to(std::uint64_t offset) {
         auto origin = text_.origin_of(offset);
-        if (!origin_ || *origin_ != origin) {
+        if (!std::exchange(begun_, true) || origin_ != origin) {
             origin_ = origin;
             widths_ = {};
             at_ = origin.text_offset;
+            end_ = end_of_origin();
         }
         widths_.add(std::string_view(text_.text).substr(at_, offset - at_));
         at_ = offset;
-        return origin;
+    }
+
+    // Where in the source the next origin begins.
+    std::uint64_t end_of_origin() const {
+        auto next = std::ranges::upper_bound(text_.origins, origin_.text_offset, {},
+                                             &TextOrigin::text_offset);
+        bool known = next != text_.origins.end() && next->part == origin_.part &&
+                     next->source_offset >= origin_.source_offset;
+        return known ? next->source_offset : ~std::uint64_t{0} - near_bytes;
     }
 
     const ExtractedText& text_;
     const std::vector<FoundHit>& in_bytes_;
     std::map<std::uint32_t, std::multimap<std::uint64_t, std::size_t>> places_;  // Of each term.
-    std::vector<bool> taken_;
-    std::optional<TextOrigin> origin_;  // Of the last hit.
-    Widths widths_;                     // From there to the hit.
+    bool begun_ = false;
+    TextOrigin origin_;      // Of the last hit.
+    std::uint64_t end_ = 0;  // Of what comes from there.
+    Widths widths_;          // From there to the hit.
     std::uint64_t at_ = 0;
 };
 

@@ -133,6 +133,14 @@ TEST_CASE("a text shows what its bytes hide, and nothing again that they show") 
          "Content-Type: text/plain; charset=utf-8\n"
          "Content-Transfer-Encoding: base64\n\nTmFjaCBCZXJsaW4gdW5kIEJlcmxpbi4K\n",
          {1, 2}},
+        // What is encoded counts, though another part of the mail shows the same sentence.
+        {"berlin\n",
+         "From: a@example.org\nTo: b@example.org\nSubject: x\nMIME-Version: 1.0\n"
+         "Content-Type: multipart/alternative; boundary=zz\n\n--zz\n"
+         "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
+         "TmFjaCBCZXJsaW4gdW5kIEJlcmxpbi4K\n--zz\nContent-Type: text/html\n\n"
+         "<p>Nach Berlin und Berlin.</p><!-- Nach Berlin und Berlin. -->\n--zz--\n",
+         {4, 2}},
         {"berlin\n",
          "From: a@example.org\nTo: b@example.org\nSubject: x\nMIME-Version: 1.0\n"
          "Content-Type: text/plain; charset=utf-8\n"

@@ -187,23 +187,26 @@ private:
             bytes = decode_quoted_printable(entity.body, false, &places);
         else
             bytes = entity.body;
-        for (auto& place : places)
-            place.source += entity.body_offset;
         bool html = type == "text/html";
         auto declared = charset.empty() && html ? html_declared_encoding(bytes) : charset;
         auto decoded = decode_text(bytes, detect_encoding(bytes, declared));
         if (decoded.bad_sequences != 0)
             writer_.sink().anomaly(entity.body_offset, "text.bad_sequence",
                                    "in a message's part, declared as " + declared);
-        // Of base64 all text leads to where the body begins.
-        if (base64)
-            decoded.steps = {{0, entity.body_offset}};
-        else
+        // Nothing of base64 stands in the content as it is: it is a part of its own.
+        if (base64) {
+            writer_.begin_part("base64 at " + std::to_string(entity.body_offset));
+        } else {
+            for (auto& place : places)
+                place.source += entity.body_offset;
             decoded.trace_on(places);
+        }
         if (html)
             write_html(decoded, writer_);
         else
             write_decoded(decoded, writer_);
+        if (base64)
+            writer_.end_part();
         writer_.separate();
     }
 

@@ -46,6 +46,11 @@ void TextWriter::begin_part(std::string_view name) {
     part_ = static_cast<std::uint32_t>(out_.parts.size() - 1);
 }
 
+void TextWriter::end_part() {
+    separate();
+    part_ = 0;
+}
+
 void TextWriter::write(std::string_view utf8, std::uint64_t source_offset) {
     if (utf8.empty() || out_.cut)
         return;

@@ -39,9 +39,10 @@ struct ExtractedText {
     std::string encoding;            // "windows-1251"; empty where each part has its own.
     std::uint32_t confidence = 100;  // That it is this encoding, of 100.
     std::string text;
-    std::vector<std::string> parts = {""};  // Member names; the first is the content itself.
-    std::vector<TextOrigin> origins;        // Ascending.
-    bool cut = false;                       // By text_bytes_max.
+    // Names of members, or what was decoded where; the first is the content itself.
+    std::vector<std::string> parts = {""};
+    std::vector<TextOrigin> origins;  // Ascending.
+    bool cut = false;                 // By text_bytes_max.
 
     // The last origin at or before that offset of the text.
     TextOrigin origin_of(std::uint64_t text_offset) const;
@@ -55,6 +56,8 @@ public:
 
     // What follows comes from a further part, from its first byte on.
     void begin_part(std::string_view name);
+    // What follows comes from the content itself again.
+    void end_part();
     void write(std::string_view utf8, std::uint64_t source_offset);
     // A line or a cell ends here. Never two in a row, nor one at the begin.
     void separate(char with = '\n');
