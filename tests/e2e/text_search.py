@@ -85,6 +85,27 @@ WRITTEN = {
 }
 
 
+def by_reading(spoor, query):
+    """Python puts together what each word alone finds; that is checked against what was written."""
+    tokens = re.findall(r"[()]|[^\s()]+", query)
+
+    def level(at):
+        found, operator = None, "AND"
+        while at < len(tokens) and tokens[at] != ")":
+            if tokens[at] == "OR":
+                operator, at = "OR", at + 1
+                continue
+            if tokens[at] == "(":
+                part, at = level(at + 1)
+            else:
+                part = set(names(spoor, tokens[at]))
+            at += 1
+            found = part if found is None else found | part if operator == "OR" else found & part
+        return found, at
+
+    return sorted(level(0)[0])
+
+
 def scripts(folder):
     """Each as people write and ask it, through the whole path and in several encodings."""
     tree = folder / "tree"
@@ -107,7 +128,14 @@ def scripts(folder):
                             ("strasse lodz", ["german.txt"]), ("pamphlet", ["none.txt"]),
                             ("*amphl*", ["none.txt"]), ('"счёт в банке"', ["yo.txt"])):
         equal(names(spoor, query), expected, query)
+    for query in ("北京 OR タワー", "(счёт OR محمد) (банка OR المدرسه)", "strasse OR pamphlet OR کتابها",
+                  "(банке ещё) OR (strasse lodz)", "nowhere OR 北京", "京 (大学 OR タワー)"):
+        equal(names(spoor, query), by_reading(spoor, query), query)
     equal(names(spoor, "счёта"), [], "a word that is nowhere")
+    for query, reason in (("a1 b2 OR c3", "parentheses"), ("北京 OR", "both sides"),
+                          ("(北京 OR 東京", "never closed"), ("счёт NOT банк", "NOT")):
+        answer = spoor.run("search", query, "--case", "test", expect=(FAILED, 2))
+        check(reason in answer.error, f"a sentence says why: {answer.error}")
     refused = spoor.run("search", "*", "--case", "test", expect=(FAILED, 2))
     check("star" in refused.error, f"a sentence says why: {refused.error}")
     whole = spoor.run("extract", "--text", "--case", "test",

@@ -9,6 +9,7 @@
 #include "app/programs.h"
 #include "app/version.h"
 #include "core/json.h"
+#include "core/memory.h"
 #include "core/text.h"
 #include "examination/findings/pipelined_builder.h"
 #include "examination/run/fill_spool.h"
@@ -26,6 +27,8 @@ using core::Error;
 using core::ErrorCode;
 using core::Result;
 using namespace examination;
+
+constexpr std::size_t free_bytes_kept = std::size_t{32} << 20;
 
 class SourceRun {
 public:
@@ -207,9 +210,9 @@ Result<void> SourceRun::derive() {
     derive_options.match_hash_sets = match_.match;
     text_ = TRY(begin_text());
     if (text_)
-        derive_options.take_text = [this](const DerivedTextView& of_item) {
-            progress_.text_bytes += of_item.text.text.size();
-            return text_->add(of_item);
+        derive_options.take_text = [this](DerivedText of_item) {
+            progress_.text_bytes += of_item.text.size;
+            return text_->add(std::move(of_item));
         };
     outcome_.summary = TRY(derive_findings(*spool_, derive_options, *builder_));
     return {};
@@ -241,6 +244,8 @@ Result<void> SourceRun::publish() {
         TRY(text_->finish());
         builder_->set_text_index(text_->name());
     }
+    // The engine sorts and groups now, and takes what it may.
+    core::return_free_memory(free_bytes_kept);
     auto published = TRY(builder_->publish());
     builder_.reset();
     outcome_.result_hash = published.result_hash.hex();

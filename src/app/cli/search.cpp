@@ -149,7 +149,8 @@ private:
 };
 
 constexpr std::string_view grammar =
-    "Words side by side must all be in one document; \"a phrase\" as it stands; a star stands for "
+    "Words side by side must all be in one document; of those with OR between them one: (visa OR "
+    "mastercard) payment; \"a phrase\" as it stands; a star stands for "
     "any letters at the begin, in or at the end of a word: pay*, *pal, p*l. Case, vowels of Arabic "
     "and Hebrew, accents and the forms of a letter do not matter; Chinese, Japanese, Korean and "
     "Thai are found inside longer runs, one character is enough.";

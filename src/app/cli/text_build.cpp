@@ -29,8 +29,8 @@ Result<std::unique_ptr<TextBuild>> TextBuild::begin(const Options& options) {
     return build;
 }
 
-Result<void> TextBuild::add(const examination::DerivedTextView& text) {
-    return builder_->add(text.item, text.path, text.text.text).during("indexing text");
+Result<void> TextBuild::add(examination::DerivedText text) {
+    return builder_->add(text.item, text.path, std::move(text.text.pieces)).during("indexing text");
 }
 
 Result<void> TextBuild::finish() {

@@ -30,7 +30,7 @@ public:
     };
     static core::Result<std::unique_ptr<TextBuild>> begin(const Options& options);
 
-    core::Result<void> add(const examination::DerivedTextView& text);
+    core::Result<void> add(examination::DerivedText text);
     // Makes the index durable. Nothing can be added afterwards.
     core::Result<void> finish();
     const std::string& name() const { return name_; }

@@ -60,7 +60,7 @@ private:
     Result<void> add_row(const Volume& volume, FoundItem& item, UnitAnswers& answers);
     Result<void> add_records(const FoundItem& item, std::vector<FoundRecord>& records);
     Result<void> add_selectors(std::uint64_t item, std::vector<FoundSelector>& selectors);
-    Result<void> add_text(std::uint64_t item, std::string_view path, const FoundText& text);
+    Result<void> add_text(DerivedText derived);
     Result<void> add_anomaly(std::optional<std::uint64_t> item, std::uint32_t volume,
                              FoundAnomaly& anomaly);
     Result<void> add_medium();
@@ -243,7 +243,7 @@ Result<void> Derivation::add_row(const Volume& volume, FoundItem& item, UnitAnsw
     TRY(add_records(item, answers.records));
     TRY(add_selectors(ordinal, answers.selectors));
     if (answers.text)
-        TRY(add_text(ordinal, path, *answers.text));
+        TRY(add_text({ordinal, std::move(path), std::move(*answers.text)}));
     for (auto& anomaly : answers.anomalies)
         TRY(add_anomaly(ordinal, volume.index, anomaly));
     return {};
@@ -293,18 +293,18 @@ Result<void> Derivation::add_selectors(std::uint64_t item, std::vector<FoundSele
     return {};
 }
 
-Result<void> Derivation::add_text(std::uint64_t item, std::string_view path,
-                                  const FoundText& text) {
+Result<void> Derivation::add_text(DerivedText derived) {
     ++summary_.text.documents;
-    summary_.text.bytes += text.text.size();
-    ++summary_.text.formats[text.format];
+    summary_.text.bytes += derived.text.size;
+    ++summary_.text.formats[derived.text.format];
     core::Encoder frame;
-    frame.u64(item).u64(text.text.size());
+    frame.u64(derived.item).u64(derived.text.size);
     texts_.update(core::bytes_of(frame.take()));
-    texts_.update(core::bytes_of(text.text));
+    for (const auto& piece : derived.text.pieces)
+        texts_.update(core::bytes_of(piece));
     if (!options_.take_text)
         return {};
-    return options_.take_text({item, path, text});
+    return options_.take_text(std::move(derived));
 }
 
 Result<void> Derivation::add_anomaly(std::optional<std::uint64_t> item, std::uint32_t volume,

@@ -6,6 +6,7 @@
 #include "examination/findings/filters.h"
 #include "examination/protocol/job.h"
 #include "examination/run/spool.h"
+#include "examination/run/unit_answers.h"
 
 #include <cstdint>
 #include <functional>
@@ -17,11 +18,11 @@
 
 namespace examination {
 
-// The text of an item, as long as the call lasts.
-struct DerivedTextView {
+// The text of an item; whoever takes it may keep the pieces.
+struct DerivedText {
     std::uint64_t item = 0;  // Ordinal.
-    std::string_view path;
-    const FoundText& text;
+    std::string path;
+    TextInPieces text;
 };
 
 struct DeriveOptions {
@@ -32,7 +33,7 @@ struct DeriveOptions {
     // Which hash sets know a content; nothing where no set was named.
     std::function<std::vector<model::HashSetMatch>(const core::Digests&)> match_hash_sets;
     // Takes each text in the order of the items; nothing where there is no index to fill.
-    std::function<core::Result<void>(const DerivedTextView&)> take_text;
+    std::function<core::Result<void>(DerivedText)> take_text;
 };
 
 struct TextTotals {

@@ -13,13 +13,13 @@ using core::Error;
 using core::ErrorCode;
 using core::Result;
 
-Result<void> add_text(std::optional<FoundText>& whole, FoundText piece) {
-    if (piece.offset != (whole ? whole->text.size() : 0))
+Result<void> add_text(std::optional<TextInPieces>& whole, FoundText piece) {
+    if (piece.offset != (whole ? whole->size : 0))
         return Error(ErrorCode::invalid_input, "a piece of a text does not follow the one before");
-    if (whole)
-        whole->text += piece.text;
-    else
-        whole = std::move(piece);
+    if (!whole)
+        whole.emplace(TextInPieces{std::move(piece.format), {}, 0});
+    whole->size += piece.text.size();
+    whole->pieces.push_back(std::move(piece.text));
     return {};
 }
 

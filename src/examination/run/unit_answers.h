@@ -17,13 +17,20 @@
 
 namespace examination {
 
+// As it came, so that it never lies in memory twice.
+struct TextInPieces {
+    std::string format;
+    std::vector<std::string> pieces;
+    std::uint64_t size = 0;
+};
+
 struct UnitAnswers {
     std::optional<FoundItem> member;  // What was found inside the unit; nothing: the unit itself.
     std::optional<FoundContent>
         content;  // Nothing where it could not be read: an anomaly says why.
     std::vector<FoundRecord> records;
     std::vector<FoundSelector> selectors;
-    std::optional<FoundText> text;  // Its pieces joined.
+    std::optional<TextInPieces> text;
     std::vector<FoundHit> hits;
     std::vector<FoundAnomaly> anomalies;
 };
@@ -33,7 +40,7 @@ struct UnitAnswers {
 // read again when it is wanted.
 class BatchAnswers {
 public:
-    static constexpr std::size_t kept_bytes_max = 64u << 20;  // As encoded.
+    static constexpr std::size_t kept_bytes_max = 16u << 20;  // As encoded.
 
     // not_found if the spool lacks one of the jobs. `spool` must outlive the object.
     static core::Result<BatchAnswers> read(Spool& spool, const Volume& volume,

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t detection_bytes = 64u << 10;
 constexpr std::size_t step_bytes = 512;
+constexpr std::size_t large_bytes = std::size_t{1} << 20;
 
 struct Closer {
     void operator()(UConverter* converter) const { ucnv_close(converter); }
@@ -168,21 +169,23 @@ std::uint64_t DecodedText::source_of(std::uint64_t offset) const {
     if (behind == steps.begin())
         return offset;
     const auto& step = *std::prev(behind);
-    auto stretch = std::string_view(utf8).substr(std::min<std::uint64_t>(step.offset, utf8.size()),
-                                                 offset - step.offset);
+    auto text = utf8();
+    auto stretch =
+        text.substr(std::min<std::uint64_t>(step.offset, text.size()), offset - step.offset);
     auto source = step.source + source_size(stretch, width);
     return behind == steps.end() ? source : std::min(source, behind->source);
 }
 
 void DecodedText::trace_on(const std::vector<DecodedStep>& before) {
+    auto text = utf8();
     std::vector<DecodedStep> traced;
     auto further = before.begin();
     for (std::size_t i = 0; i < steps.size(); ++i) {
-        auto end = i + 1 < steps.size() ? steps[i + 1].offset : utf8.size();
+        auto end = i + 1 < steps.size() ? steps[i + 1].offset : text.size();
         auto at = steps[i].offset, source = steps[i].source;
         bool begins = true;
         for (; at < end; ++at) {
-            if (!leads(utf8[static_cast<std::size_t>(at)]))
+            if (!leads(text[static_cast<std::size_t>(at)]))
                 continue;
             while (further != before.end() && further->offset <= source) {
                 ++further;
@@ -193,7 +196,7 @@ void DecodedText::trace_on(const std::vector<DecodedStep>& before) {
                 traced.push_back({at, from.source + (source - from.offset)});
             }
             source +=
-                width_of(static_cast<unsigned char>(utf8[static_cast<std::size_t>(at)]), width);
+                width_of(static_cast<unsigned char>(text[static_cast<std::size_t>(at)]), width);
         }
     }
     steps = std::move(traced);
@@ -234,13 +237,16 @@ DecodedText decode_text(std::string_view bytes, const Encoding& encoding) {
     out.steps.push_back({0, encoding.mark_size});
     auto rest = bytes.substr(encoding.mark_size);
     if (encoding.name == "UTF-8" && core::is_valid_utf8(rest)) {
-        out.utf8 = rest;
+        out.as_is = rest;
         return out;
     }
     auto converter = open_converter(encoding.name);
     if (converter == nullptr)
         return out;
     out.width = width_of(encoding.name, converter.get());
+    // While it grows a string lies in memory twice; what of it stays empty takes none.
+    if (rest.size() >= large_bytes)
+        out.converted.reserve(2 * rest.size());
     UErrorCode status = U_ZERO_ERROR;
     Counter counter;
     ucnv_setToUCallBack(converter.get(), count_and_escape, &counter, nullptr, nullptr, &status);
@@ -250,7 +256,7 @@ DecodedText decode_text(std::string_view bytes, const Encoding& encoding) {
     const char* end = rest.data() + rest.size();
     while (source < end) {
         auto offset = encoding.mark_size + static_cast<std::size_t>(source - rest.data());
-        out.steps.push_back({out.utf8.size(), offset});
+        out.steps.push_back({out.converted.size(), offset});
         const char* stop = source + std::min<std::ptrdiff_t>(step_bytes, end - source);
         UChar* target = units.data() + carried;
         status = U_ZERO_ERROR;
@@ -263,7 +269,7 @@ DecodedText decode_text(std::string_view bytes, const Encoding& encoding) {
         auto count = static_cast<std::size_t>(target - units.data());
         // A pair of surrogates must not be torn apart.
         bool torn = count > 0 && U16_IS_LEAD(units[count - 1]) && source < end;
-        append_utf16(out.utf8, units, torn ? count - 1 : count);
+        append_utf16(out.converted, units, torn ? count - 1 : count);
         carried = torn ? 1 : 0;
         if (torn)
             units[0] = units[count - 1];
@@ -305,13 +311,15 @@ void write_decoded(const DecodedText& decoded, std::string_view part, std::uint6
 }
 
 void write_decoded(const DecodedText& decoded, TextWriter& writer) {
-    write_decoded(decoded, decoded.utf8, 0, writer);
+    write_decoded(decoded, decoded.utf8(), 0, writer);
 }
 
 DecodedText decode_short_text(std::string_view bytes, std::string_view encoding) {
-    if (is_encoding(encoding))
-        return decode_text(bytes, {std::string(encoding), 80, 0});
-    return decode_text(bytes, detect_encoding(bytes));
+    auto known = is_encoding(encoding);
+    auto decoded =
+        decode_text(bytes, known ? Encoding{std::string(encoding), 80, 0} : detect_encoding(bytes));
+    decoded.converted.append(std::exchange(decoded.as_is, {}));
+    return decoded;
 }
 
 }  // namespace examination

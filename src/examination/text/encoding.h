@@ -41,12 +41,14 @@ struct DecodedStep {
 
 // A content as UTF-8. Offsets of it are traced back from steps of a few hundred bytes.
 struct DecodedText {
-    std::string utf8;
+    std::string converted;
+    std::string_view as_is;          // What is UTF-8 already is not copied: it must outlive this.
     std::vector<DecodedStep> steps;  // Ascending.
     CharacterWidth width = CharacterWidth::utf8;
     std::uint64_t bad_sequences = 0;
     std::uint64_t first_bad = 0;  // Source offset.
 
+    std::string_view utf8() const { return as_is.empty() ? std::string_view(converted) : as_is; }
     std::uint64_t source_of(std::uint64_t offset) const;
     // The bytes that were decoded had been decoded themselves: `before` leads from them to where
     // they come from.
@@ -63,10 +65,10 @@ void write_decoded(const DecodedText& decoded, std::string_view part, std::uint6
 // All of it.
 void write_decoded(const DecodedText& decoded, TextWriter& writer);
 
-// A short text, such as a header's word: unknown encodings are detected.
+// A short text, such as a header's word, copied: unknown encodings are detected.
 DecodedText decode_short_text(std::string_view bytes, std::string_view encoding);
 inline std::string decode_word(std::string_view bytes, std::string_view encoding) {
-    return decode_short_text(bytes, encoding).utf8;
+    return std::string(decode_short_text(bytes, encoding).utf8());
 }
 
 }  // namespace examination

@@ -123,7 +123,7 @@ std::string html_declared_encoding(std::string_view head) {
 }
 
 void write_html(const DecodedText& html, TextWriter& writer) {
-    MarkupReaderView reader(html.utf8);
+    MarkupReaderView reader(html.utf8());
     MarkupPieceView piece;
     while (!writer.full() && reader.next(piece)) {
         switch (piece.kind) {

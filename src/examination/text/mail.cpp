@@ -104,7 +104,7 @@ private:
     // `offset` is where the message begins.
     void write_header(const Header& header, std::uint64_t offset) {
         DecodedText decoded;
-        decoded.utf8 = decode_header(header.value, &decoded.steps);
+        decoded.converted = decode_header(header.value, &decoded.steps);
         decoded.trace_on(header.places);
         for (auto& step : decoded.steps)
             step.source += offset;

@@ -151,7 +151,7 @@ std::string decode_header(std::string_view value, std::vector<DecodedStep>* step
         for (const auto& step : text.steps)
             if (steps != nullptr)
                 steps->push_back({out.size() + step.offset, step.source});
-        out += text.utf8;
+        out += text.utf8();
     };
     for (std::size_t at = 0; at < value.size();) {
         auto begin = std::min(value.find("=?", at), value.size());
@@ -173,7 +173,7 @@ std::string decode_header(std::string_view value, std::vector<DecodedStep>* step
             add(decoded(*word, static_cast<std::size_t>(word->text.data() - value.data())));
             at += word->size;
         } else {
-            add({std::string(value.substr(at, 2)), {{0, at}}, {}, 0, 0});
+            add({std::string(value.substr(at, 2)), {}, {{0, at}}, {}, 0, 0});
             at += 2;
         }
     }

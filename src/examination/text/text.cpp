@@ -7,6 +7,11 @@
 #include <iterator>
 
 namespace examination {
+namespace {
+
+constexpr std::size_t large_bytes = std::size_t{1} << 20;
+
+}  // namespace
 
 #define TEXT_FORMAT(name) extern constinit const TextFormat text_##name;
 #include "examination/text/text_formats.def"
@@ -100,6 +105,10 @@ core::Result<ExtractedText> extract_text(core::Bytes bytes, std::string_view med
         sink.loss(limits.input_bytes_max, "text.limit", "only the begin of the content is read");
         bytes = core::Bytes(bytes.span().first(limits.input_bytes_max));
     }
+    // Grown step by step, a large text would lie in memory twice while it moves. What is not
+    // written to takes no memory.
+    if (bytes.size() >= large_bytes)
+        out.text.reserve(std::min<std::uint64_t>(limits.text_bytes_max, 2 * bytes.size()));
     format->extract(bytes, writer);
     return out;
 }

@@ -121,7 +121,7 @@ TEST_CASE("bytes in no encoding are kept, and said to be so") {
     CHECK(found.text.size() >= bytes.size() / 3);
     CHECK(!sink.anomalies.empty());
     auto bad = examination::decode_text("ab\xFFzz", {"UTF-8", 90, 0});
-    CHECK(bad.utf8 == "ab\\xFFzz");
+    CHECK(bad.utf8() == "ab\\xFFzz");
     CHECK(bad.bad_sequences == 1);
 }
 

@@ -25,7 +25,7 @@ public:
 
     // All text and all values of attributes, one element a line; what they mean is not known here.
     void read() {
-        MarkupReaderView reader(xml_.utf8);
+        MarkupReaderView reader(xml_.utf8());
         MarkupPieceView piece;
         while (!writer_.full() && reader.next(piece)) {
             if (piece.kind == MarkupKind::text)

@@ -108,7 +108,7 @@ std::string ZipMembersView::unpack_text(const ZipMember& member) {
     auto decoded = decode_text(bytes, detect_encoding(bytes, "UTF-8"));
     if (decoded.bad_sequences != 0)
         writer_.sink().anomaly(decoded.first_bad, "text.bad_sequence", member.name);
-    return std::move(decoded.utf8);
+    return std::string(decoded.utf8());
 }
 
 // The stream says itself where it ends, so that sizes need not be believed.

@@ -1,5 +1,6 @@
 #include "examination/worker/job_server.h"
 
+#include "core/memory.h"
 #include "examination/content/artifact_consumer.h"
 #include "examination/content/content_unit.h"
 #include "examination/content/keyword_consumer.h"
@@ -35,6 +36,8 @@ constexpr std::uint64_t hash_block_size = std::uint64_t{256} << 10;
 constexpr std::uint64_t hash_progress_step = std::uint64_t{64} << 20;
 constexpr std::size_t claim_extents_max = 65'536;
 constexpr std::size_t copied_size = limits::content_bytes_max;
+// What contents needed for a moment must not stay with the worker for the rest of its life.
+constexpr std::size_t free_bytes_kept = std::size_t{32} << 20;
 constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
 
 // Gives a unit's bytes to the owner as they are.
@@ -257,6 +260,7 @@ private:
             sources.host_file = file == host_files.end() ? nullptr : &file->second;
             nested_.read(job.units[unit], sources, start.budgets, nesting, sink);
         }
+        core::return_free_memory(free_bytes_kept);
     }
 
     void set_consumers(bool plain) {

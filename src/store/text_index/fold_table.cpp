@@ -185,10 +185,6 @@ std::string unicode_version() {
 }
 
 FoldTable::FoldTable() {
-    entries_.reserve(table_end);
-    for (char32_t code_point = 0; code_point < table_end; ++code_point)
-        enter(code_point);
-    offsets_.clear();
     for (char32_t code_point = compatibility_begin; code_point < compatibility_end; ++code_point) {
         UErrorCode status = U_ZERO_ERROR;
         auto unified = normalizers().nfc->normalize(
@@ -202,19 +198,41 @@ FoldTable::FoldTable() {
     }
 }
 
-void FoldTable::enter(char32_t code_point) {
-    std::string text;
-    if (!U_IS_SURROGATE(code_point) && !U_IS_UNICODE_NONCHAR(code_point))
-        text = folded_text(code_point);
-    auto kind = U_IS_SURROGATE(code_point) ? FoldKind::separator : kind_of(code_point, text);
-    if (kind != FoldKind::letter && kind != FoldKind::ideograph)
-        text.clear();
-    auto [known, added] = offsets_.try_emplace(text, static_cast<std::uint32_t>(texts_.size()));
-    if (added)
-        texts_ += text;
-    VERIFY(known->second < 1u << 21 && text.size() < 1u << 8);
-    entries_.push_back({known->second & 0x1FFFFF, static_cast<std::uint32_t>(text.size()) & 0xFF,
-                        static_cast<std::uint32_t>(kind) & 7});
+FoldTable::~FoldTable() {
+    for (auto& page : pages_)
+        std::unique_ptr<const Page>(page.load()).reset();
+}
+
+// Two threads may make the same page: they make it alike, and the first one's stays.
+const FoldTable::Page& FoldTable::page_of(char32_t code_point) const {
+    auto& place = pages_[code_point / page_size];
+    if (const auto* made = place.load(std::memory_order_acquire))
+        return *made;
+    auto page = make_page(code_point / page_size);
+    const Page* expected = nullptr;
+    if (place.compare_exchange_strong(expected, page.get(), std::memory_order_acq_rel))
+        return *page.release();
+    return *expected;
+}
+
+std::unique_ptr<FoldTable::Page> FoldTable::make_page(std::size_t number) {
+    auto page = std::make_unique<Page>();
+    for (std::size_t i = 0; i < page_size; ++i) {
+        auto code_point = static_cast<char32_t>(number * page_size + i);
+        std::string text;
+        if (!U_IS_SURROGATE(code_point) && !U_IS_UNICODE_NONCHAR(code_point))
+            text = folded_text(code_point);
+        auto kind = U_IS_SURROGATE(code_point) ? FoldKind::separator : kind_of(code_point, text);
+        if (kind != FoldKind::letter && kind != FoldKind::ideograph)
+            text.clear();
+        auto offset = page->texts.size();
+        VERIFY(offset < 1u << 21 && text.size() < 1u << 8);
+        page->entries[i] = {static_cast<std::uint32_t>(offset) & 0x1FFFFF,
+                            static_cast<std::uint32_t>(text.size()) & 0xFF,
+                            static_cast<std::uint32_t>(kind) & 7};
+        page->texts += text;
+    }
+    return page;
 }
 
 const FoldTable& FoldTable::instance() {
@@ -224,13 +242,14 @@ const FoldTable& FoldTable::instance() {
 
 Folding FoldTable::fold(char32_t code_point) const {
     if (code_point < table_end) {
-        const auto& entry = entries_[code_point];
+        const auto& page = page_of(code_point);
+        const auto& entry = page.entries[code_point % page_size];
         // The half-width voicing marks do what the full-width ones do.
         auto base = code_point == 0xFF9E   ? U'\u3099'
                     : code_point == 0xFF9F ? U'\u309A'
                                            : code_point;
         return {static_cast<FoldKind>(entry.kind), base,
-                std::string_view(texts_).substr(entry.text_offset, entry.text_size)};
+                std::string_view(page.texts).substr(entry.text_offset, entry.text_size)};
     }
     if (code_point >= compatibility_begin && code_point < compatibility_end)
         return {FoldKind::ideograph, compatibility_[code_point - compatibility_begin], {}};

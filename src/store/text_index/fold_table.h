@@ -2,11 +2,12 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace store {
@@ -32,12 +33,14 @@ struct Folding {
     std::string_view text;  // UTF-8. Where a letter or ideograph has none, it is `base`.
 };
 
-// Immutable, so that all threads share one. What it does is described in
-// docs/formats/text_index.md.
+// All threads share one. A page of it is made when a code point in it is first asked for: a search
+// needs few of them. What it does is described in docs/formats/text_index.md.
 class FoldTable {
 public:
-    // Made from ICU's data on the first call, in some 50 ms.
+    // All pages of it, made from ICU's data, take some 50 ms.
     static const FoldTable& instance();
+    FoldTable(const FoldTable&) = delete;
+    FoldTable& operator=(const FoldTable&) = delete;
 
     Folding fold(char32_t code_point) const;
     // The letter that `mark` makes of `letter`; 0 if there is none.
@@ -47,24 +50,29 @@ public:
     char ascii(unsigned char byte) const { return ascii_[byte]; }
 
 private:
-    FoldTable();
-    void enter(char32_t code_point);
-
     struct Entry {
         std::uint32_t text_offset : 21;
         std::uint32_t text_size : 8;
         std::uint32_t kind : 3;
     };
+    static constexpr std::size_t page_size = 256;
+    struct Page {
+        std::array<Entry, page_size> entries{};
+        std::string texts;
+    };
+
+    FoldTable();
+    ~FoldTable();
+    const Page& page_of(char32_t code_point) const;
+    static std::unique_ptr<Page> make_page(std::size_t number);
     // Beyond lie ideographs, which stand for themselves but for the compatibility ones.
     static constexpr char32_t table_end = 0x20000;
     static constexpr char32_t compatibility_begin = 0x2F800, compatibility_end = 0x2FA20;
 
+    // Owns the pages, which never change once they are seen.
+    mutable std::array<std::atomic<const Page*>, table_end / page_size> pages_{};
     std::array<char, 128> ascii_{};
-    std::vector<Entry> entries_;
-    std::string texts_;
     std::vector<char32_t> compatibility_;
-    // Most letters share few texts; only used while the table is made.
-    std::unordered_map<std::string, std::uint32_t> offsets_;
 };
 
 // Reads one code point at `position` and moves behind it. Bytes that are no UTF-8 give 0xFFFD and

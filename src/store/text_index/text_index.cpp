@@ -53,35 +53,35 @@ class CandidateReader {
 public:
     CandidateReader(TextShard& shard, const TextQuery& query, const std::vector<UnitRows>& rows,
                     const TextSearchOptions& options)
-        : shard_(shard), rows_(rows), options_(options), matcher_(query) {}
+        : shard_(shard), query_(query), rows_(rows), options_(options), matcher_(query) {}
 
     // Nothing where the text does not match after all.
     core::Result<std::optional<TextResult>> read(const TextCandidate& candidate) {
         const auto& document = shard_.layout().documents[candidate.document];
-        std::vector<bool> open(rows_.size());
+        auto behind = document.first_part + document.part_count;
+        std::vector<bool> matched(rows_.size());
         for (std::size_t unit = 0; unit < rows_.size(); ++unit)
-            open[unit] = !rows_[unit].verified;
+            matched[unit] =
+                rows_[unit].verified && has_row(rows_[unit], document.first_part + 1, behind);
         TextResult result;
         result.key = candidate.key;
         result.rank = candidate.rank;
         std::uint64_t offset = 0;
-        auto behind = document.first_part + document.part_count;
         for (auto part = document.first_part; part < behind; ++part) {
             if (named(part + 1)) {
                 auto text = TRY(shard_.part_text(part));
                 bytes_read += text.size();
                 auto matches = matcher_.find(text, {options_.matches_max, nullptr});
                 for (const auto& match : matches)
-                    open[match.unit] = false;
+                    matched[match.unit] = true;
                 if (result.matches.empty() && !matches.empty())
                     show(text, offset, matches, result);
-                if (!result.matches.empty() &&
-                    std::find(open.begin(), open.end(), true) == open.end())
+                if (!result.matches.empty() && query_.root.holds(matched))
                     break;
             }
             offset += shard_.layout().parts[part].size;
         }
-        if (std::find(open.begin(), open.end(), true) != open.end())
+        if (!query_.root.holds(matched))
             return std::optional<TextResult>();
         result.name = TRY(shard_.name(candidate.document));
         return std::optional(std::move(result));
@@ -90,13 +90,14 @@ public:
     std::uint64_t bytes_read = 0;
 
 private:
+    static bool has_row(const UnitRows& unit, std::uint32_t first, std::uint32_t last) {
+        auto at = std::ranges::lower_bound(unit.rows, first, {}, &RowHits::row);
+        return at != unit.rows.end() && at->row <= last;
+    }
     // Whether any unit has that row.
     bool named(std::uint32_t row) const {
-        return std::any_of(rows_.begin(), rows_.end(), [row](const UnitRows& unit) {
-            auto at = std::lower_bound(unit.rows.begin(), unit.rows.end(), row,
-                                       [](const RowHits& a, std::uint32_t b) { return a.row < b; });
-            return at != unit.rows.end() && at->row == row;
-        });
+        return std::ranges::any_of(rows_,
+                                   [row](const UnitRows& unit) { return has_row(unit, row, row); });
     }
 
     void show(std::string_view text, std::uint64_t offset, const std::vector<TextMatch>& matches,
@@ -113,6 +114,7 @@ private:
     }
 
     TextShard& shard_;
+    const TextQuery& query_;
     const std::vector<UnitRows>& rows_;
     const TextSearchOptions& options_;
     TextMatcherView matcher_;
@@ -195,7 +197,7 @@ core::Result<TextSearchPage> TextIndex::search(std::string_view text,
                            (!unit.verified && !unit.rows.empty() && unit.rows.front().hits == 0);
         }
         rows.push_back(std::move(found));
-        auto candidates = state_->shards[i]->candidates(rows.back());
+        auto candidates = state_->shards[i]->candidates(query, rows.back());
         page.candidates += candidates.size();
         for (const auto& candidate : candidates)
             if (!after || after->before(candidate))

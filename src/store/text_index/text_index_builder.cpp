@@ -14,14 +14,15 @@
 namespace store {
 namespace {
 
-// Documents in the order they came, in one piece of memory.
+// Documents in the order they came.
 struct Batch {
     struct Entry {
         std::uint64_t key = 0;
-        std::size_t name_size = 0, text_size = 0;
+        std::string name;
+        std::vector<std::string> pieces;
     };
     std::vector<Entry> entries;
-    std::string bytes;
+    std::uint64_t bytes = 0;
 };
 
 // Shards that are filled one after the other. Its batches come in a fixed order, so that a document
@@ -37,22 +38,21 @@ struct Lane {
 };
 
 core::Result<void> Lane::work(const std::filesystem::path& folder, std::uint64_t shard_bytes) {
-    std::string_view bytes = working.bytes;
-    for (const auto& entry : working.entries) {
+    for (auto& entry : working.entries) {
         if (!writer) {
             auto name = std::to_string(number) + "-" + std::to_string(shards.size()) + ".text";
             auto made = TRY(TextShardWriter::create(folder / name));
             writer.emplace(std::move(made));
             shards.push_back({name, 0, 0, 0});
         }
-        TRY(writer->add(entry.key, bytes.substr(0, entry.name_size),
-                        bytes.substr(entry.name_size, entry.text_size)));
-        bytes.remove_prefix(entry.name_size + entry.text_size);
+        TRY(writer->begin(entry.key, entry.name));
+        for (auto& piece : entry.pieces)
+            TRY(writer->append(std::exchange(piece, {})));
+        TRY(writer->end());
         if (writer->text_bytes() >= shard_bytes)
             TRY(close(folder));
     }
-    working.entries.clear();
-    working.bytes.clear();
+    working = {};
     return {};
 }
 
@@ -101,6 +101,7 @@ struct TextIndexBuilder::State {
     TextIndexOptions options;
     std::vector<Lane> lanes;
     std::size_t gathering = 0;  // The lane that takes the next document.
+    std::uint64_t gathered = 0;
     bool finished = false;
 };
 
@@ -113,7 +114,7 @@ core::Result<void> TextIndexBuilder::State::dispatch() {
             return lane.work(work_folder, options.shard_bytes);
         });
     }
-    gathering = 0;
+    gathered = 0;
     return {};
 }
 
@@ -136,13 +137,27 @@ core::Result<TextIndexBuilder> TextIndexBuilder::create(const std::filesystem::p
 
 core::Result<void> TextIndexBuilder::add(std::uint64_t key, std::string_view name,
                                          std::string_view text) {
-    VERIFY(!state_->finished);
-    auto& batch = state_->lanes[state_->gathering].gathered;
-    batch.entries.push_back({key, name.size(), text.size()});
-    batch.bytes.append(name).append(text);
-    if (batch.bytes.size() < state_->options.batch_bytes)
+    return add(key, name, std::vector<std::string>{std::string(text)});
+}
+
+core::Result<void> TextIndexBuilder::add(std::uint64_t key, std::string_view name,
+                                         std::vector<std::string> pieces) {
+    auto& state = *state_;
+    VERIFY(!state.finished);
+    std::uint64_t bytes = name.size();
+    for (const auto& piece : pieces)
+        bytes += piece.size();
+    if (state.gathered > 0 && state.gathered + bytes > state.options.gathered_bytes_max)
+        TRY(state.dispatch());
+    auto& batch = state.lanes[state.gathering].gathered;
+    batch.entries.push_back({key, std::string(name), std::move(pieces)});
+    batch.bytes += bytes;
+    state.gathered += bytes;
+    if (batch.bytes < state.options.batch_bytes)
         return {};
-    return ++state_->gathering == state_->lanes.size() ? state_->dispatch() : core::Result<void>();
+    state.gathering = (state.gathering + 1) % state.lanes.size();
+    auto full = [&](const Lane& lane) { return lane.gathered.bytes >= state.options.batch_bytes; };
+    return std::ranges::all_of(state.lanes, full) ? state.dispatch() : core::Result<void>();
 }
 
 core::Result<TextIndexSummary> TextIndexBuilder::finish() {

@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace store {
 
@@ -19,6 +21,8 @@ struct TextIndexOptions {
     std::uint64_t shard_bytes = 32u << 20;
     // Text that is gathered for a lane before it is handed to a thread; twice that is held.
     std::uint64_t batch_bytes = 4u << 20;
+    // Of all lanes together, for documents that are larger than a batch.
+    std::uint64_t gathered_bytes_max = 32u << 20;
 };
 
 struct TextIndexSummary {
@@ -40,6 +44,9 @@ public:
 
     // Takes valid UTF-8; other bytes are kept, but only part words. REQUIRES: no key twice.
     core::Result<void> add(std::uint64_t key, std::string_view name, std::string_view text);
+    // The same, in pieces, which are cut anywhere.
+    core::Result<void> add(std::uint64_t key, std::string_view name,
+                           std::vector<std::string> pieces);
     core::Result<TextIndexSummary> finish();
 
 private:

@@ -2,6 +2,7 @@
 
 #include "store/text_index/text_index_builder.h"
 #include "store/text_index/text_matcher.h"
+#include "store/text_index/text_shard_format.h"
 #include "support/temporary_folder.h"
 
 #include <algorithm>
@@ -60,7 +61,7 @@ std::vector<std::uint64_t> keys_by_reading(const Documents& documents, std::stri
         std::vector<bool> seen(query.units.size());
         for (const auto& match : matcher.find(document, {1, nullptr}))
             seen[match.unit] = true;
-        if (std::find(seen.begin(), seen.end(), false) == seen.end())
+        if (query.root.holds(seen))
             found.push_back(key);
     }
     return found;
@@ -107,6 +108,64 @@ const std::vector<std::string> mixed_words = {"bank",
                                               std::string(150, 'q') + "z" + std::string(90, 'q')};
 
 }  // namespace
+
+TEST_CASE("a text that comes in pieces is indexed as if it came whole") {
+    std::mt19937 random(7);
+    std::string text;
+    for (int word = 0; text.size() < 3 * store::part_bytes_max; ++word)
+        text += "word" + std::to_string(word) +
+                (word % 9 == 0 ? " \u0433\u043E\u0440\u043E\u0434\n" : " ");
+    support::TemporaryFolder folder;
+    core::Scheduler scheduler(2);
+    auto build = [&](const char* name, std::size_t piece_max) {
+        auto builder = store::TextIndexBuilder::create(folder.path() / name, scheduler).value();
+        std::vector<std::string> pieces;
+        for (std::size_t at = 0; at < text.size(); at += pieces.back().size())
+            pieces.push_back(text.substr(at, 1 + random() % piece_max));
+        REQUIRE(builder.add(1, "item", std::move(pieces)));
+        REQUIRE(builder.finish());
+        std::ifstream shard(folder.path() / name / "0-0.text", std::ios::binary);
+        return std::string(std::istreambuf_iterator<char>(shard), {});
+    };
+    auto whole = build("whole", 1u << 30);
+    CHECK(build("small", 5'000) == whole);
+    CHECK(build("large", 700'000) == whole);
+    auto index = store::TextIndex::open(folder.path() / "small", std::nullopt).value();
+    CHECK(index.text(1, grant_for(policy::Action::read)).value() == text);
+}
+
+TEST_CASE("OR finds what reading finds, in any script") {
+    Documents documents;
+    std::mt19937 random(11);
+    for (std::uint64_t key = 0; key < 60; ++key)
+        for (int word = 0; word < 4; ++word)
+            documents[key] += mixed_words[random() % mixed_words.size()] + " ";
+    store::TextIndexOptions small;
+    small.shard_bytes = 200;
+    Built built(documents, small);
+    for (std::string query :
+         {"bank OR cash", "北京 OR сумма OR ガス", "(北京 OR ガス) bank", "(bank cash) OR (мой 京)",
+          "أحمد OR محمد", "\"می خواهم\" OR *ash*", "(@@@ OR ...) bank", "-> OR bank",
+          "((bank OR ไทย) (cash OR 서울)) OR Ёлка", "nowhere OR bank", "nowhere OR missing",
+          "(nowhere OR bank) missing"}) {
+        CAPTURE(query);
+        CHECK(built.keys(query) == keys_by_reading(documents, query));
+    }
+    CHECK(!built.keys("nowhere OR bank").empty());
+}
+
+TEST_CASE("documents larger than a batch are all found, whichever lane takes them") {
+    Documents documents;
+    for (std::uint64_t key = 0; key < 12; ++key)
+        documents[key] = "number" + std::to_string(key) + std::string(key % 3 * 30'000, ' ');
+    store::TextIndexOptions options;
+    options.batch_bytes = 1'000;
+    options.gathered_bytes_max = 50'000;
+    Built built(documents, options);
+    CHECK(built.summary.documents == 12);
+    for (std::uint64_t key = 0; key < 12; ++key)
+        CHECK(built.keys("number" + std::to_string(key)) == std::vector<std::uint64_t>{key});
+}
 
 TEST_CASE("what is written differently is found all the same") {
     Built built({{1, "我住在北京市。"},

@@ -13,57 +13,6 @@ core::Error refusal(std::string sentence) {
     return {core::ErrorCode::invalid_input, std::move(sentence)};
 }
 
-// A part of the query as it was typed.
-struct RawUnit {
-    std::string text;
-    bool quoted = false;
-    bool star_behind = false;  // "…"*
-};
-
-// The size of the white space at the front, which may be one of three common code points.
-std::size_t space_at(std::string_view text) {
-    if (text.empty())
-        return 0;
-    if (text[0] == ' ' || (text[0] >= '\t' && text[0] <= '\r'))
-        return 1;
-    if (text.starts_with("\u00A0"))
-        return 2;
-    return text.starts_with("\u3000") ? 3 : 0;
-}
-
-core::Result<RawUnit> take_quoted(std::string_view& text) {
-    auto end = text.find('"', 1);
-    if (end == std::string_view::npos)
-        return refusal("A quotation mark is opened and never closed.");
-    RawUnit unit{std::string(text.substr(1, end - 1)), true, false};
-    text.remove_prefix(end + 1);
-    unit.star_behind = text.starts_with('*');
-    if (unit.star_behind)
-        text.remove_prefix(1);
-    if (unit.text.find_first_not_of(' ') == std::string::npos)
-        return refusal("There is nothing between the quotation marks.");
-    return unit;
-}
-
-core::Result<std::vector<RawUnit>> split(std::string_view text) {
-    std::vector<RawUnit> units;
-    while (!text.empty()) {
-        if (auto space = space_at(text)) {
-            text.remove_prefix(space);
-        } else if (text.front() == '"') {
-            auto quoted = TRY(take_quoted(text));
-            units.push_back(std::move(quoted));
-        } else {
-            std::size_t size = 0;
-            while (size < text.size() && text[size] != '"' && space_at(text.substr(size)) == 0)
-                ++size;
-            units.push_back({std::string(text.substr(0, size)), false, false});
-            text.remove_prefix(size);
-        }
-    }
-    return units;
-}
-
 std::size_t character_count(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
         return (static_cast<unsigned char>(byte) & 0xC0) != 0x80 && byte != '*';
@@ -248,7 +197,48 @@ bool belong_together(const RawUnit& first, const RawUnit& second) {
     return false;
 }
 
+bool belong_together(const RawQuery& first, const RawQuery& second) {
+    return first.kind == QueryKind::unit && second.kind == QueryKind::unit &&
+           belong_together(first.unit, second.unit);
+}
+
+core::Result<QueryNode> read_node(RawQuery raw, std::vector<QueryUnit>& units) {
+    QueryNode node;
+    node.kind = raw.kind;
+    if (raw.kind == QueryKind::unit) {
+        auto unit = TRY(read_unit(raw.unit));
+        node.unit = units.size();
+        units.push_back(std::move(unit));
+        return node;
+    }
+    for (std::size_t i = 0; i < raw.parts.size(); ++i) {
+        auto& part = raw.parts[i];
+        if (raw.kind == QueryKind::all && i + 1 < raw.parts.size() &&
+            belong_together(part, raw.parts[i + 1])) {
+            auto& next = raw.parts[i + 1].unit.text;
+            next = part.unit.text + ' ' + next;
+            continue;
+        }
+        auto read = TRY(read_node(std::move(part), units));
+        node.parts.push_back(std::move(read));
+    }
+    return node;
+}
+
 }  // namespace
+
+bool QueryNode::holds(const std::vector<bool>& matched) const {
+    auto part_holds = [&](const QueryNode& part) { return part.holds(matched); };
+    switch (kind) {
+        case QueryKind::unit:
+            return matched[unit];
+        case QueryKind::all:
+            return std::ranges::all_of(parts, part_holds);
+        case QueryKind::any:
+            return std::ranges::any_of(parts, part_holds);
+    }
+    return false;
+}
 
 bool star_matches(std::string_view pattern, std::string_view text) {
     std::size_t at = 0, in = 0, star = std::string_view::npos, retry = 0;
@@ -289,18 +279,11 @@ core::Result<TextQuery> parse_text_query(std::string_view text) {
         return refusal("A query may have 4096 bytes at most.");
     if (!core::is_valid_utf8(text))
         return refusal("The query is not UTF-8.");
-    auto raw = TRY(split(text));
-    if (raw.empty())
+    auto raw = TRY(read_query_grammar(text));
+    if (raw.kind == QueryKind::all && raw.parts.empty())
         return refusal("The query is empty: say at least one word.");
     TextQuery query;
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-        if (i + 1 < raw.size() && belong_together(raw[i], raw[i + 1])) {
-            raw[i + 1].text = raw[i].text + ' ' + raw[i + 1].text;
-            continue;
-        }
-        auto unit = TRY(read_unit(raw[i]));
-        query.units.push_back(std::move(unit));
-    }
+    query.root = TRY(read_node(std::move(raw), query.units));
     if (query.units.size() > query_units_max)
         return refusal("A query may have 32 words and phrases at most.");
     return query;

@@ -1,7 +1,8 @@
-// What a user asks of the text index, read into units that a document must all match.
+// What a user asks of the text index, read into units and what must be there of them.
 #pragma once
 
 #include "core/result.h"
+#include "store/text_index/query_grammar.h"
 #include "store/text_index/token_stream.h"
 
 #include <cstdint>
@@ -43,12 +44,24 @@ struct QueryUnit {
     std::vector<QueryPhrase> phrases;
 };
 
-struct TextQuery {
-    std::vector<QueryUnit> units;  // At least one.
+// How the units belong together.
+struct QueryNode {
+    QueryKind kind = QueryKind::unit;
+    std::size_t unit = 0;          // Index in the query, of a unit.
+    std::vector<QueryNode> parts;  // Of the others.
+
+    // REQUIRES: one for each unit of the query.
+    bool holds(const std::vector<bool>& matched) const;
 };
 
-// Words side by side must all be there; "a phrase" as it stands; a star stands for any letters at
-// the begin, in or at the end of a word. invalid_input, with a sentence for the user, for what
+struct TextQuery {
+    std::vector<QueryUnit> units;  // At least one.
+    QueryNode root;
+};
+
+// Words side by side must all be there; of those between which OR stands one; parentheses group;
+// "a phrase" as it stands; a star stands for any letters at the begin, in or at the end of a word.
+// invalid_input, with a sentence for the user, for what
 // can't be asked.
 core::Result<TextQuery> parse_text_query(std::string_view text);
 

@@ -1,5 +1,7 @@
 #include "store/text_index/text_query.h"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 namespace {
@@ -31,7 +33,66 @@ std::string parsed(std::string_view text) {
     return out;
 }
 
+// "[0,(1,2)]": what must all be there in brackets, of what one is enough in parentheses.
+std::string shape(const store::QueryNode& node) {
+    if (node.kind == store::QueryKind::unit)
+        return std::to_string(node.unit);
+    std::string out;
+    for (const auto& part : node.parts)
+        out += (out.empty() ? "" : ",") + shape(part);
+    return node.kind == store::QueryKind::all ? "[" + out + "]" : "(" + out + ")";
+}
+
 }  // namespace
+
+TEST_CASE("OR and parentheses say how words belong together") {
+    const char* cases[][3] = {
+        {"a OR b", "a & b", "(0,1)"},
+        {"a OR b OR c", "a & b & c", "(0,1,2)"},
+        {"(a OR b) c", "a & b & c", "[(0,1),2]"},
+        {"a AND (b OR \"c d\")", "a & b & c d", "[0,(1,2)]"},
+        {"(a b) OR (c d)", "a & b & c & d", "([0,1],[2,3])"},
+        {"((a))", "a", "0"},
+        {"( a OR ( b c ) )", "a & b & c", "(0,[1,2])"},
+        {"a or b", "a & or & b", "[0,1,2]"},
+        {"a \"OR\" b", "a & or & b", "[0,1,2]"},
+        {"f(x) OR g(y)", "f x & g y", "(0,1)"},
+        {"(f(x) OR b)", "f x & b", "(0,1)"},
+        {"a) b", "a & b", "[0,1]"},
+        {"北京 OR 東京", "2:北京 & 2:東京", "(0,1)"},
+        {"счёт OR \"می خواهم\"", "счет & مي خواهم|ميخواهم", "(0,1)"},
+        {"(می خواهم) OR b", "مي خواهم|ميخواهم & b", "([0],1)"},
+    };
+    for (const auto& [text, units, wanted] : cases) {
+        CAPTURE(text);
+        auto query = store::parse_text_query(text);
+        REQUIRE(query);
+        CHECK(shape(query.value().root) == wanted);
+        CHECK(parsed(text) == units);
+    }
+}
+
+TEST_CASE("a query that could be read in two ways is refused, and what is not a query") {
+    const char* cases[][2] = {{"a b OR c", "parentheses"},
+                              {"a OR b AND c", "parentheses"},
+                              {"OR a", "both sides"},
+                              {"a OR", "both sides"},
+                              {"a OR OR b", "both sides"},
+                              {"(a OR) b", "both sides"},
+                              {"OR", "both sides"},
+                              {"(a OR b", "never closed"},
+                              {"()", "between the parentheses"},
+                              {"a NOT b", "NOT and NEAR"},
+                              {"a NEAR/3 b", "NOT and NEAR"}};
+    for (const auto& [text, reason] : cases) {
+        CAPTURE(text);
+        auto query = store::parse_text_query(text);
+        REQUIRE(!query);
+        CHECK(query.error().message().find(reason) != std::string::npos);
+    }
+    CHECK(parsed(std::string(17, '(') + "a" + std::string(17, ')')) == "refused");
+    CHECK(parsed(std::string(16, '(') + "a" + std::string(16, ')')) == "a");
+}
 
 TEST_CASE("queries are read into units, phrases and terms") {
     const char* cases[][2] = {

@@ -76,6 +76,27 @@ TermTable table_of(const QueryTerm& term) {
     return term.kind == TokenKind::word ? TermTable::words : TermTable::pairs;
 }
 
+// A document that matches has rows of one of these at least.
+std::vector<std::size_t> driving_units(const QueryNode& node, const std::vector<UnitRows>& units) {
+    if (node.kind == QueryKind::unit)
+        return {node.unit};
+    auto rows_of = [&](const std::vector<std::size_t>& some) {
+        std::size_t sum = 0;
+        for (auto unit : some)
+            sum += units[unit].rows.size();
+        return sum;
+    };
+    std::vector<std::size_t> all;
+    for (const auto& part : node.parts) {
+        auto more = driving_units(part, units);
+        if (node.kind == QueryKind::any)
+            all.insert(all.end(), more.begin(), more.end());
+        else if (all.empty() || rows_of(more) < rows_of(all))
+            all = std::move(more);
+    }
+    return all;
+}
+
 }  // namespace
 
 core::Result<std::unique_ptr<TextShard>> TextShard::open(const std::filesystem::path& path) {
@@ -119,11 +140,13 @@ std::vector<RowHits> TextShard::all_rows() const {
 
 core::Result<std::vector<UnitRows>> TextShard::rows(const TextQuery& query) {
     std::vector<UnitRows> all;
+    std::vector<bool> possible(query.units.size(), true);
     for (const auto& unit : query.units) {
         auto rows = TRY(unit_rows(unit));
+        possible[all.size()] = !rows.rows.empty();
         all.push_back(std::move(rows));
-        if (all.back().rows.empty())
-            return std::vector<UnitRows>(query.units.size());  // Nothing here matches them all.
+        if (!query.root.holds(possible))
+            return std::vector<UnitRows>(query.units.size());  // Nothing here can match.
     }
     return all;
 }
@@ -239,38 +262,41 @@ core::Result<void> TextShard::load_vocabulary() {
     }
 }
 
-std::vector<TextCandidate> TextShard::candidates(const std::vector<UnitRows>& units) const {
+// Goes through the documents that have rows of the driving units, in their order.
+std::vector<TextCandidate> TextShard::candidates(const TextQuery& query,
+                                                 const std::vector<UnitRows>& units) const {
     std::vector<TextCandidate> found;
+    std::vector<std::uint32_t> documents;
+    for (auto unit : driving_units(query.root, units))
+        for (const auto& row : units[unit].rows) {
+            if (row.row == 0 || row.row > layout_.parts.size())
+                return found;  // A damaged table.
+            documents.push_back(layout_.parts[row.row - 1].document);
+        }
+    std::ranges::sort(documents);
+    documents.erase(std::ranges::unique(documents).begin(), documents.end());
     std::vector<std::size_t> at(units.size(), 0);
-    if (units.empty() || units[0].rows.empty())
-        return found;
-    const auto& first = units[0].rows;
-    while (at[0] < first.size()) {
-        auto row = first[at[0]].row;
-        if (row == 0 || row > layout_.parts.size())
-            return found;  // A damaged table.
-        auto number = layout_.parts[row - 1].document;
+    std::vector<bool> here(units.size());
+    for (auto number : documents) {
         const auto& document = layout_.documents[number];
         TextCandidate candidate{document.key, 0, number};
-        bool all = true;
         for (std::size_t unit = 0; unit < units.size(); ++unit) {
             const auto& rows = units[unit].rows;
             auto& next = at[unit];
             while (next < rows.size() && rows[next].row <= document.first_part)
                 ++next;
-            bool here = false;
+            here[unit] = false;
             std::uint64_t hits = 0;
             auto behind = document.first_part + document.part_count;
             for (; next < rows.size() && rows[next].row <= behind; ++next) {
-                here = true;
+                here[unit] = true;
                 hits += rows[next].hits;
             }
-            all = all && here;
             // Of two documents with as many hits the smaller one says more about them.
             candidate.rank +=
                 static_cast<std::uint32_t>(1000 * hits / (hits + 1 + document.size / 8192));
         }
-        if (all)
+        if (query.root.holds(here))
             found.push_back(candidate);
     }
     return found;

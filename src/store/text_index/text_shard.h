@@ -27,7 +27,7 @@ struct UnitRows {
     bool verified = true;
 };
 
-// A document whose parts have rows for every unit.
+// A document whose parts have the rows that the query asks for.
 struct TextCandidate {
     std::uint64_t key = 0;
     std::uint32_t rank = 0;
@@ -44,7 +44,8 @@ public:
 
     // Rows for each unit of the query.
     core::Result<std::vector<UnitRows>> rows(const TextQuery& query);
-    std::vector<TextCandidate> candidates(const std::vector<UnitRows>& units) const;
+    std::vector<TextCandidate> candidates(const TextQuery& query,
+                                          const std::vector<UnitRows>& units) const;
 
     core::Result<std::string> name(std::uint32_t document);
     // The text of a part with its overlap; valid until the next call. REQUIRES: part < parts.

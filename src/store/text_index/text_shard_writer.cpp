@@ -30,6 +30,9 @@ std::size_t cut_before(std::string_view text, std::size_t begin, std::size_t lim
     return at;
 }
 
+// A text that came in one large piece must not keep its memory.
+constexpr std::size_t window_bytes_kept = 1u << 20;
+
 constexpr const char* tables =
     "CREATE TABLE document(number INTEGER PRIMARY KEY, name TEXT NOT NULL);"
     "CREATE TABLE block(number INTEGER PRIMARY KEY, text BLOB NOT NULL);"
@@ -44,6 +47,7 @@ struct TextShardWriter::State {
         : path(std::move(file)), database(std::move(opened)) {}
 
     core::Result<void> prepare();
+    core::Result<void> add_next_part();
     core::Result<void> add_part(std::string_view text, std::size_t size);
     core::Result<void> close_block();
     core::Result<void> write_vocabulary();
@@ -54,6 +58,9 @@ struct TextShardWriter::State {
     // Prepared once and run for each document.
     std::optional<SqliteStatement> insert_words, insert_pairs, insert_name;
     TextShardLayout layout;
+    TextDocument document;  // That is being added.
+    std::string window;     // Of its text, what no part has yet, from window_begin on.
+    std::size_t window_begin = 0;
     std::string block;
     std::uint32_t block_count = 0;
     std::uint64_t text_bytes = 0;
@@ -137,25 +144,47 @@ core::Result<TextShardWriter> TextShardWriter::create(const std::filesystem::pat
     return TextShardWriter(std::move(state));
 }
 
-core::Result<void> TextShardWriter::add(std::uint64_t key, std::string_view name,
-                                        std::string_view text) {
-    TextDocument document;
-    document.key = key;
-    document.size = text.size();
-    document.first_part = static_cast<std::uint32_t>(state_->layout.parts.size());
-    std::size_t begin = 0;
-    do {
-        auto end = cut_before(text, begin, begin + part_bytes_max);
-        auto end_read = cut_before(text, end, end + (end < text.size() ? part_overlap_bytes : 0));
-        TRY(state_->add_part(text.substr(begin, end_read - begin), end - begin));
-        begin = end;
-    } while (begin < text.size());
-    document.part_count =
-        static_cast<std::uint32_t>(state_->layout.parts.size()) - document.first_part;
-    state_->layout.documents.push_back(document);
+core::Result<void> TextShardWriter::begin(std::uint64_t key, std::string_view name) {
+    state_->document = {key, 0, static_cast<std::uint32_t>(state_->layout.parts.size()), 0};
+    state_->window.clear();
+    state_->window_begin = 0;
     state_->insert_name->reset().bind(name);
-    TRY(state_->insert_name->run());
-    state_->text_bytes += text.size();
+    return state_->insert_name->run();
+}
+
+// The next part, up to the window's end where that is near.
+core::Result<void> TextShardWriter::State::add_next_part() {
+    std::string_view text = window;
+    auto end = cut_before(text, window_begin, window_begin + part_bytes_max);
+    auto end_read = cut_before(text, end, end + (end < text.size() ? part_overlap_bytes : 0));
+    TRY(add_part(text.substr(window_begin, end_read - window_begin), end - window_begin));
+    window_begin = end;
+    return {};
+}
+
+core::Result<void> TextShardWriter::append(std::string_view text) {
+    auto& state = *state_;
+    state.window.erase(0, std::exchange(state.window_begin, 0));
+    state.window += text;
+    state.document.size += text.size();
+    // Where a part and its overlap end depends on no byte behind them, so that the pieces do not
+    // matter.
+    while (state.window.size() - state.window_begin > part_bytes_max + part_overlap_bytes)
+        TRY(state.add_next_part());
+    return {};
+}
+
+core::Result<void> TextShardWriter::end() {
+    auto& state = *state_;
+    do {
+        TRY(state.add_next_part());
+    } while (state.window_begin < state.window.size());
+    state.document.part_count =
+        static_cast<std::uint32_t>(state.layout.parts.size()) - state.document.first_part;
+    state.layout.documents.push_back(state.document);
+    state.text_bytes += state.document.size;
+    if (state.window.capacity() > window_bytes_kept)
+        state.window = {};
     return {};
 }
 

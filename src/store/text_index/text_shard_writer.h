@@ -21,7 +21,10 @@ public:
     TextShardWriter& operator=(TextShardWriter&&) = delete;
     ~TextShardWriter();
 
-    core::Result<void> add(std::uint64_t key, std::string_view name, std::string_view text);
+    // A document's text comes in pieces of any size between begin() and end().
+    core::Result<void> begin(std::uint64_t key, std::string_view name);
+    core::Result<void> append(std::string_view text);
+    core::Result<void> end();
     std::uint64_t text_bytes() const;
     std::uint64_t document_count() const;
     // Writes what is held in memory and syncs the file.
