@@ -77,12 +77,28 @@ def lists_and_filters(folder):
     equal(listed(spoor, "without"), [], "selectors that were not asked for")
 
 
+def names_beyond_ascii(folder):
+    spoor = Spoor(folder / "home")
+    tree = folder / "tree"
+    tree.mkdir()
+    text = "an Müller@bücher.de oder ПОЧТА@пример.рф, https://例子.中国/a\n"
+    (tree / "utf8.txt").write_text(text, encoding="utf-8")
+    spoor.run("examine", tree, "--case", "names", expect=DONE)
+    values = {(row["kind"], row["value"]): row["items"] for row in listed(spoor, "names")}
+    for expected in (("email", "müller@xn--bcher-kva.de"), ("domain", "xn--bcher-kva.de"),
+                     ("email", "почта@xn--e1afmkfd.xn--p1ai"), ("domain", "xn--fsqu00a.xn--fiqs8s"),
+                     ("url", "https://xn--fsqu00a.xn--fiqs8s/a")):
+        equal(values.get(expected), 1, f"files with {expected}")
+    raws = {hit["raw"] for hit in listed(spoor, "names", "--hits") if hit["kind"] == "email"}
+    check("Müller@bücher.de" in raws, f"the address as it stands: {raws}")
+
+
 def secrets_stay_secret(folder):
     spoor = Spoor(folder / "home")
     tree = folder / "tree"
     tree.mkdir()
     (tree / "wallet.txt").write_text(f"me@example.org {PHRASE} you@example.org\n")
-    (tree / "again.txt").write_text(f"{PHRASE}\n")
+    (tree / "again.txt").write_text(f"so: able about above seed phrase {PHRASE}\n")
     spoor.run("examine", tree, "--case", "secret", expect=DONE)
     rows = listed(spoor, "secret", "--kind", "seed_phrase")
     equal([row["items"] for row in rows], [2], "one phrase in two files")
@@ -94,4 +110,5 @@ def secrets_stay_secret(folder):
 
 
 if __name__ == "__main__":
-    main(documented_addresses, lists_and_filters, secrets_stay_secret)
+    main(documented_addresses, lists_and_filters, names_beyond_ascii,
+         secrets_stay_secret)

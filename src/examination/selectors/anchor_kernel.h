@@ -78,12 +78,15 @@ inline void find_at(const ClassMasks& classes, std::size_t word, AnchorBlock& ou
     const Mask separator = mask(ByteClass::space) | dash;
     const MaskLanes word_start = ~word_mask.back<1>();
 
-    set(Anchor::at_sign, mask(ByteClass::at).here & word_mask.ahead<1>() & ~blank.back<1>() &
-                             ~mask(ByteClass::zero).back<1>());
+    const Mask continuation = mask(ByteClass::continuation);
+    const MaskLanes foreign_ahead = mask(ByteClass::lead).ahead<1>() & continuation.ahead<2>();
+    set(Anchor::at_sign, mask(ByteClass::at).here & (word_mask.ahead<1>() | foreign_ahead) &
+                             ~blank.back<1>() & ~mask(ByteClass::zero).back<1>());
     const Mask slash = mask(ByteClass::slash);
     set(Anchor::scheme_mark,
         colon.here & slash.ahead<1>() & slash.ahead<2>() & word_mask.back<1>());
-    set(Anchor::label_dot, dot.here & word_mask.back<1>() & letter.ahead<1>() & letter.ahead<2>());
+    set(Anchor::label_dot, dot.here & (word_mask | continuation).back<1>() &
+                               ((letter.ahead<1>() & letter.ahead<2>()) | foreign_ahead));
     const MaskLanes number_dot = dot.here & digit.back<1>() & digit.ahead<1>();
     set(Anchor::dotted_quad,
         number_dot & (dot.ahead<2>() |

@@ -10,7 +10,7 @@ namespace examination {
 enum class Anchor : std::uint8_t {
     at_sign,        // '@' before a letter or digit, behind one or behind '_', '-', '+'.
     scheme_mark,    // The colon of "://".
-    label_dot,      // '.' between a letter or digit and two letters.
+    label_dot,      // '.' between a letter or digit and two letters, or one beyond ASCII.
     dotted_quad,    // '.' of digits.digits.digits, with another dot near.
     decimal_point,  // '.' between a digit and four digits.
     group_colon,    // First ':' of an IPv6 address.

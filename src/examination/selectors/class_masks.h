@@ -28,6 +28,8 @@ enum class ByteClass : unsigned char {
     blank,      // Space, tab, line feed, carriage return.
     printable,  // 0x20 to 0x7e, and blanks.
     zero,
+    lead,  // And continuation: bytes of a letter beyond ASCII in UTF-8.
+    continuation,
     count
 };
 constexpr std::size_t class_count = static_cast<std::size_t>(ByteClass::count);
@@ -81,7 +83,6 @@ struct Bytes64 {
         return mask_of(_mm256_cmpeq_epi8(_mm256_min_epu8(a, last), a),
                        _mm256_cmpeq_epi8(_mm256_min_epu8(b, last), b));
     }
-    // Moved to each byte's sign.
     std::uint64_t bit5() const {
         return mask_of(_mm256_slli_epi16(low, 2), _mm256_slli_epi16(high, 2));
     }
@@ -125,8 +126,7 @@ void classify(const char* first, Put put) {
     const Bytes64 bytes(first);
     const Bytes64 lower = bytes.lower();
     const std::uint64_t letter = lower.in_range('a', 26);
-    const std::uint64_t space = bytes.equal(' ');
-    const std::uint64_t blank = space | bytes.in_range('\t', 2) | bytes.equal('\r');
+    const std::uint64_t blank = bytes.equal(' ') | bytes.in_range('\t', 2) | bytes.equal('\r');
     put(ByteClass::digit, bytes.in_range('0', 10));
     put(ByteClass::letter, letter);
     put(ByteClass::upper, letter & ~bytes.bit5());
@@ -138,10 +138,12 @@ void classify(const char* first, Put put) {
     put(ByteClass::plus, bytes.equal('+'));
     put(ByteClass::capital_i, bytes.equal('I'));
     put(ByteClass::slash, bytes.equal('/'));
-    put(ByteClass::space, space);
+    put(ByteClass::space, bytes.equal(' '));
     put(ByteClass::blank, blank);
     put(ByteClass::printable, bytes.in_range(' ', 0x5f) | blank);
     put(ByteClass::zero, bytes.equal('\0'));
+    put(ByteClass::lead, bytes.in_range(static_cast<char>(0xc3), 0x32));
+    put(ByteClass::continuation, bytes.in_range(static_cast<char>(0x80), 0x40));
 }
 
 }  // namespace

@@ -5,8 +5,9 @@
 
 namespace examination::selector_limits {
 
-constexpr std::size_t local_part_max = 64;  // RFC 5321 §4.5.3.1.1.
-constexpr std::size_t host_max = 253;       // RFC 1035 §2.3.4 as text.
+constexpr std::size_t local_part_max = 64;     // RFC 5321 §4.5.3.1.1.
+constexpr std::size_t host_max = 253;          // RFC 1035 §2.3.4 as text.
+constexpr std::size_t foreign_host_max = 512;  // The same in UTF-8, where letters are longer.
 constexpr std::size_t scheme_max = 12;
 constexpr std::size_t url_max = 2048;  // A longer URL is cut there.
 constexpr std::size_t handle_path_max = 96;
@@ -24,7 +25,7 @@ constexpr std::size_t keyword_distance_max = 32;  // Between a number and the wo
 constexpr std::size_t margin = 32768;
 constexpr std::size_t window = std::size_t{256} << 10;
 static_assert(margin >= 2 * (secret_armour_max + host_max) + 64 &&
-              margin >= 2 * (url_max + host_max) + 64);
+              margin >= 2 * (url_max + foreign_host_max) + 64);
 static_assert(margin % 64 == 0 && window % 64 == 0);
 
 }  // namespace examination::selector_limits

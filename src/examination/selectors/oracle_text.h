@@ -21,4 +21,7 @@ struct OracleTextView {
 // Every seed phrase of the English list.
 void add_seed_phrases(const OracleTextView& text, std::vector<OracleHit>& out);
 
+// Every e-mail address with a letter beyond ASCII whose borders the scripts show.
+void add_international_emails(const OracleTextView& text, std::vector<OracleHit>& out);
+
 }  // namespace examination

@@ -8,6 +8,7 @@
 #include "examination/selectors/limits.h"
 #include "examination/selectors/numbering_plans.h"
 #include "examination/selectors/utf16_stretch.h"
+#include "model/selectors/international.h"
 
 #include <algorithm>
 #include <array>
@@ -70,6 +71,7 @@ enum LaneIndex : std::size_t {
 
 void load_selectors() {
     load_numbering_plans();
+    model::load_international_names();
 }
 
 struct SelectorScanner::State final : FinderSink {

@@ -1,5 +1,6 @@
 // URLs: a known scheme to the left of "://", everything a URL may hold to the right.
 #include "examination/selectors/finder.h"
+#include "examination/selectors/foreign_names.h"
 #include "examination/selectors/limits.h"
 
 #include <array>
@@ -60,17 +61,34 @@ std::size_t trimmed_end(const TextView& text, std::size_t begin, std::size_t end
     return begin + body.size();
 }
 
+// Behind a host with letters beyond ASCII; `position` where there is none.
+std::size_t foreign_host_end(const TextView& text, std::size_t position) {
+    constexpr ByteSet host_letters("-._", ByteSet::Alphanumerics::in);
+    auto end = run_end(text, position, host_letters, selector_limits::host_max);
+    if (!foreign_letter_at(text, end))
+        return position;
+    for (auto borders : {ForeignBorders::open, ForeignBorders::by_script}) {
+        end = foreign_end(text, position, host_letters, selector_limits::foreign_host_max, borders);
+        model::SelectorText ascii;
+        if (auto size = foreign_host_size(text.slice(position, end), ascii); size > 0)
+            return position + size;
+    }
+    return position;
+}
+
 }  // namespace
 
 void find_url(Search& search, std::size_t position) {
     const auto& text = search.text;
-    if (!url_letters.has(text[position + 3]))
+    auto host_end = foreign_host_end(text, position + 3);
+    if (host_end == position + 3 && !url_letters.has(text[position + 3]))
         return;
     auto begin = scheme_begin(text, position);
     if (!begin)
         return;
-    auto end = run_end(text, position + 3, url_letters, selector_limits::url_max);
-    bool cut = end - position - 3 == selector_limits::url_max && url_letters.has(text[end]);
+    auto room = selector_limits::url_max - (host_end - position - 3);
+    auto end = run_end(text, host_end, url_letters, room);
+    bool cut = end - host_end == room && url_letters.has(text[end]);
     search.report(model::SelectorKind::url, *begin, trimmed_end(text, *begin, end),
                   cut ? SelectorEnd::cut : SelectorEnd::whole);
 }

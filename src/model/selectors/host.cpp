@@ -1,5 +1,6 @@
 #include "model/selectors/host.h"
 
+#include "model/selectors/international.h"
 #include "model/selectors/letters.h"
 
 #include <cstddef>
@@ -162,6 +163,12 @@ bool append_host(std::string_view host, SelectorText& out) {
             return false;
         auto groups = parse_ipv6(host.substr(1, host.size() - 2));
         return groups && out.append('[') && append_ipv6(*groups, out) && out.append(']');
+    }
+    SelectorText ascii;
+    if (has_beyond_ascii(host)) {
+        if (!append_ascii_host(host, ascii))
+            return false;
+        host = ascii.view();
     }
     if (!is_host_name(host))
         return false;

@@ -1,6 +1,7 @@
 // Names and addresses on networks.
 #include "model/selectors/forms.h"
 #include "model/selectors/host.h"
+#include "model/selectors/international.h"
 #include "model/selectors/keccak.h"
 #include "model/selectors/letters.h"
 
@@ -16,14 +17,14 @@ bool append_lower(std::string_view raw, SelectorText& out) {
     return true;
 }
 
-// RFC 5321 §4.1.2: what a local part is made of when nothing is quoted.
+// RFC 5321 §4.1.2 and RFC 6531 §3.3: what a local part is made of when nothing is quoted.
 bool is_local_part(std::string_view text) {
     constexpr std::string_view others = "!#$%&'*+-/=?^_`{|}~.";
     if (text.empty() || text.size() > 64 || text.starts_with('.') || text.ends_with('.') ||
         text.find("..") != std::string_view::npos)
         return false;
     return std::ranges::all_of(text, [&](char c) {
-        return is_alphanumeric(c) || others.find(c) != std::string_view::npos;
+        return is_alphanumeric(c) || is_beyond_ascii(c) || others.find(c) != std::string_view::npos;
     });
 }
 
@@ -55,8 +56,10 @@ bool email(std::string_view raw, core::Hasher&, SelectorText& out) {
     if (host.find('.') == std::string_view::npos || host.starts_with('['))
         return false;
     // No mail provider of note tells letter cases apart, though RFC 5321 would let it.
-    return append_lower(raw.substr(0, at), out) && out.append('@') && append_host(host, out) &&
-           has_named_top(out.view());
+    auto local = raw.substr(0, at);
+    bool written = has_beyond_ascii(local) ? append_international_local_part(local, out)
+                                           : append_lower(local, out);
+    return written && out.append('@') && append_host(host, out) && has_named_top(out.view());
 }
 
 bool domain(std::string_view raw, core::Hasher&, SelectorText& out) {
