@@ -3,12 +3,19 @@
 #include "app/cli/session.h"
 #include "app/owner/command_server.h"
 #include "app/version.h"
+#include "core/file.h"
+#include "core/wake_up.h"
 
 #include <chrono>
 #include <csignal>
+#include <functional>
+#include <memory>
 #include <thread>
 
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 namespace {
 
@@ -48,20 +55,35 @@ ExitStatus carry_out(Session& session, const CommandRequest& request, Console& c
 // SIGINT and SIGTERM ask the running commands to stop; what is done is kept.
 class SignalWatch {
 public:
-    explicit SignalWatch(std::function<void()> on_signal)
-        : thread_([on_signal = std::move(on_signal)](std::stop_token stop) {
-              sigset_t watched;
-              sigemptyset(&watched);
-              sigaddset(&watched, SIGINT);
-              sigaddset(&watched, SIGTERM);
-              timespec interval{0, 100'000'000};
-              while (!stop.stop_requested())
-                  if (::sigtimedwait(&watched, nullptr, &interval) > 0)
+    static Result<std::unique_ptr<SignalWatch>> start(std::function<void()> on_signal) {
+        sigset_t watched;
+        sigemptyset(&watched);
+        sigaddset(&watched, SIGINT);
+        sigaddset(&watched, SIGTERM);
+        core::File signals(::signalfd(-1, &watched, SFD_CLOEXEC));
+        if (!signals)
+            return core::io_error("watch for signals", "");
+        auto ending = TRY(core::WakeUp::create());
+        return std::make_unique<SignalWatch>(std::move(signals), std::move(ending),
+                                             std::move(on_signal));
+    }
+    SignalWatch(core::File signals, core::WakeUp ending, std::function<void()> on_signal)
+        : signals_(std::move(signals)),
+          ending_(std::move(ending)),
+          thread_([this, on_signal = std::move(on_signal)] {
+              signalfd_siginfo taken{};
+              while (ending_.wait_for(signals_.descriptor(), POLLIN))
+                  if (::read(signals_.descriptor(), &taken, sizeof taken) == sizeof taken)
                       on_signal();
           }) {}
+    SignalWatch(const SignalWatch&) = delete;
+    SignalWatch& operator=(const SignalWatch&) = delete;
+    ~SignalWatch() { ending_.wake(); }
 
 private:
-    std::jthread thread_;
+    core::File signals_;
+    core::WakeUp ending_;
+    std::jthread thread_;  // Last, so that it ends first.
 };
 
 ExitStatus run_as_owner(Session& session, const CommandRequest& request, Console& console) {
@@ -73,10 +95,12 @@ ExitStatus run_as_owner(Session& session, const CommandRequest& request, Console
     if (!server)
         return report(console, server.error());
     std::stop_source own_stop;
-    SignalWatch watch([&] {
+    auto watch = SignalWatch::start([&] {
         own_stop.request_stop();
         server.value()->request_stop();
     });
+    if (!watch)
+        return report(console, watch.error());
     auto status = carry_out(session, request, console, own_stop.get_token());
     if (server.value()->client_count() > 0)
         console.error(

@@ -2,6 +2,7 @@
 
 #include "app/owner/unix_socket.h"
 #include "core/guarded.h"
+#include "core/wake_up.h"
 
 #include <atomic>
 #include <list>
@@ -56,6 +57,9 @@ private:
 }  // namespace
 
 struct CommandServer::State {
+    explicit State(core::WakeUp wake_up) : ending(std::move(wake_up)) {}
+
+    core::WakeUp ending;
     core::File listener;
     std::filesystem::path path;
     CommandRunner runner;
@@ -77,17 +81,14 @@ Result<void> CommandServer::State::serve_request(int socket) {
     std::stop_source command_stop;
     std::stop_callback forward(stop.get_token(), [&] { command_stop.request_stop(); });
     // A client says nothing after its request: whatever arrives is its end.
-    std::jthread watcher([&](std::stop_token watch_stop) {
-        pollfd watched{socket, POLLIN | POLLRDHUP, 0};
-        while (!watch_stop.stop_requested())
-            if (::poll(&watched, 1, 100) > 0) {
-                command_stop.request_stop();
-                return;
-            }
+    auto answered = TRY(core::WakeUp::create());
+    std::jthread watcher([&] {
+        if (answered.wait_for(socket, POLLIN | POLLRDHUP))
+            command_stop.request_stop();
     });
     RemoteConsole console(socket, request, command_stop);
     auto status = runner(request, console, command_stop.get_token());
-    watcher.request_stop();
+    answered.wake();
     watcher.join();
     std::string body(1, static_cast<char>(status));
     return send_message(socket, MessageKind::exit, body);
@@ -101,7 +102,7 @@ void CommandServer::State::serve(core::File socket) {
 
 void CommandServer::State::accept_clients(std::stop_token accept_stop) {
     while (!accept_stop.stop_requested()) {
-        auto socket = accept_same_user(listener, std::chrono::milliseconds(100));
+        auto socket = accept_same_user(listener, ending);
         if (!socket)
             continue;
         ++clients;
@@ -114,7 +115,8 @@ CommandServer::CommandServer(std::unique_ptr<State> state) : state_(std::move(st
 
 Result<std::unique_ptr<CommandServer>> CommandServer::listen(
     const std::filesystem::path& socket_path, CommandRunner runner) {
-    auto state = std::make_unique<State>();
+    auto ending = TRY(core::WakeUp::create());
+    auto state = std::make_unique<State>(std::move(ending));
     state->listener = TRY(listen_at(socket_path));
     state->path = socket_path;
     state->runner = std::move(runner);
@@ -138,6 +140,7 @@ void CommandServer::finish() {
     std::error_code ignored;
     std::filesystem::remove(state_->path, ignored);
     state_->acceptor.request_stop();
+    state_->ending.wake();
     state_->acceptor.join();
     auto threads = std::exchange(*state_->threads.access(), {});
     threads.clear();

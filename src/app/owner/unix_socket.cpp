@@ -56,9 +56,8 @@ Result<File> listen_at(const std::filesystem::path& path) {
     return socket;
 }
 
-Result<File> accept_same_user(const File& listener, std::chrono::milliseconds timeout) {
-    pollfd watched{listener.descriptor(), POLLIN, 0};
-    if (::poll(&watched, 1, static_cast<int>(timeout.count())) <= 0)
+Result<File> accept_same_user(const File& listener, const core::WakeUp& wake_up) {
+    if (!wake_up.wait_for(listener.descriptor(), POLLIN))
         return Error(ErrorCode::not_found, "nobody came");
     File socket(::accept4(listener.descriptor(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!socket)
