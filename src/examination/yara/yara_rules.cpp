@@ -226,26 +226,35 @@ struct Scan {
     std::uint64_t too_many = 0;
 };
 
+// libyara packs its matches without regard to alignment.
+YR_MATCH copy_of(const YR_MATCH* match) {
+    YR_MATCH copy;
+    std::memcpy(&copy, static_cast<const void*>(match), sizeof copy);
+    return copy;
+}
+
 void give_match(Scan& scan, YR_SCAN_CONTEXT* context, YR_RULE* rule) {
     scan.places.clear();
     std::uint64_t dropped = 0;
     YR_STRING* string = nullptr;
     yr_rule_strings_foreach(rule, string) {
         std::uint32_t count = 0;
-        YR_MATCH* match = nullptr;
-        yr_string_matches_foreach(context, string, match) {
-            if (match->is_private)
+        const YR_MATCH* next = context->matches[string->idx].head;
+        while (next != nullptr) {
+            auto match = copy_of(next);
+            next = match.next;
+            if (match.is_private)
                 continue;
             if (count++ == scan.options.places_per_string_max) {
                 ++dropped;
                 --count;
                 continue;
             }
-            scan.places.push_back(
-                {string->identifier, static_cast<std::uint64_t>(match->base + match->offset),
-                 static_cast<std::uint32_t>(match->match_length),
-                 std::as_bytes(
-                     std::span(match->data, static_cast<std::size_t>(match->data_length)))});
+            scan.places.push_back({string->identifier,
+                                   static_cast<std::uint64_t>(match.base + match.offset),
+                                   static_cast<std::uint32_t>(match.match_length),
+                                   std::as_bytes(std::span(
+                                       match.data, static_cast<std::size_t>(match.data_length)))});
         }
     }
     auto index = static_cast<std::uint32_t>(rule - scan.rules->rules_table);
