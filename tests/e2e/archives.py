@@ -7,6 +7,7 @@ import io
 import tarfile
 import zipfile
 
+import gzip_quine
 from harness import DONE, FAILED, INCOMPLETE, Spoor, check, corpus_file, equal, main
 
 GROUP = "11-archives"
@@ -140,13 +141,17 @@ def bombs_and_liars(folder):
     (tree / "climbs.zip").write_bytes(zipped([("../../../outside", b"x"), ("/absolute", b"y"),
                                               ("inside", b"mail: inside@example.org")]))
     (tree / "cut.zip").write_bytes(zipped([("a", bytes(range(256)) * 400)])[:300])
+    endless = gzip_quine.quine()
+    equal(gzip.decompress(endless), endless, "a file that unpacks to itself")
+    (tree / "endless.gz").write_bytes(endless)
     (tree / "noise.zip").write_bytes(b"PK\3\4" + bytes(range(256)) * 40)
     status, summary = spoor.examine(tree, expect=INCOMPLETE)
     for code, least in (("archive.expansion_limit", 1), ("archive.members_limit", 1),
                         ("archive.name_climbs", 2)):
         check(summary["anomalies"].get(code, 0) >= least, f"{code} in {summary['anomalies']}")
     damaged = {row["path"] for row in spoor.list("anomalies") if row["loses_data"]}
-    check(any("cut.zip" in path for path in damaged), "a cut archive says so")
+    for name in ("cut.zip", "endless.gz"):
+        check(any(name in path for path in damaged), f"{name} says so")
     found = {row["value"] for row in spoor.list("selectors", "test", "--kind", "email")}
     equal(found, {"beside@example.org", "inside@example.org"}, "what lies beside")
     check(not (folder / "outside").exists(), "nothing was written outside")
