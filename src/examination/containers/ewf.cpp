@@ -1,15 +1,13 @@
 #include "examination/containers/ewf.h"
 
 #include "core/verify.h"
+#include "examination/containers/ewf_chunk_cache.h"
 #include "examination/containers/ewf_chunks.h"
 #include "examination/containers/ewf_read_ahead.h"
 #include "examination/containers/unreadable.h"
 
 #include <algorithm>
 #include <cctype>
-#include <iterator>
-#include <list>
-#include <unordered_map>
 
 namespace examination {
 namespace {
@@ -37,44 +35,6 @@ Failure failure_of(ChunkStatus status) {
     VERIFY(false && "a whole chunk has not failed");
     return {};
 }
-
-// The last decoded chunks.
-class ChunkCache {
-public:
-    ChunkCache(std::size_t bytes, std::uint32_t chunk_size)
-        : slots_max_(std::max<std::size_t>(1, bytes / chunk_size)) {}
-
-    std::span<const std::byte> find(std::uint64_t chunk) {
-        auto found = by_chunk_.find(chunk);
-        if (found == by_chunk_.end())
-            return {};
-        slots_.splice(slots_.begin(), slots_, found->second);
-        return found->second->data;
-    }
-
-    // Room for a chunk, in place of the one unused for longest. REQUIRES: it is not there.
-    std::span<std::byte> take(std::uint64_t chunk, std::size_t size) {
-        if (slots_.size() < slots_max_) {
-            slots_.emplace_front();
-        } else {
-            slots_.splice(slots_.begin(), slots_, std::prev(slots_.end()));
-            by_chunk_.erase(slots_.front().chunk);
-        }
-        slots_.front().chunk = chunk;
-        slots_.front().data.resize(size);
-        by_chunk_[chunk] = slots_.begin();
-        return slots_.front().data;
-    }
-
-private:
-    struct Slot {
-        std::uint64_t chunk = 0;
-        std::vector<std::byte> data;
-    };
-    std::size_t slots_max_;
-    std::list<Slot> slots_;  // Used last, first.
-    std::unordered_map<std::uint64_t, std::list<Slot>::iterator> by_chunk_;
-};
 
 class EwfImage final : public Image {
 public:
@@ -134,15 +94,18 @@ public:
                 std::min<std::uint64_t>(chunk_size_, size() - chunk * chunk_size_));
             auto count = std::min(buffer.size(), whole - within);
             auto piece = buffer.first(count);
-            if (auto cached = cache_.find(chunk); !cached.empty())
+            if (auto cached = cache_.find(chunk); !cached.empty()) {
                 std::copy_n(cached.begin() + static_cast<std::ptrdiff_t>(within), count,
                             piece.begin());
-            else if (count == whole)
-                decode(chunk, piece);
-            else {
-                auto slot = cache_.take(chunk, whole);
-                decode(chunk, slot);
-                std::ranges::copy(slot.subspan(within, count), piece.begin());
+            } else {
+                count_into_streak(chunk);
+                if (count == whole && streak_ >= streak_min) {
+                    decode(chunk, piece);
+                } else {
+                    auto slot = cache_.take(chunk, whole);
+                    decode(chunk, slot);
+                    std::ranges::copy(slot.subspan(within, count), piece.begin());
+                }
             }
             buffer = buffer.subspan(count);
             offset += count;
@@ -151,9 +114,12 @@ public:
     }
 
 private:
-    void decode(std::uint64_t chunk, std::span<std::byte> out) {
+    void count_into_streak(std::uint64_t chunk) {
         streak_ = chunk == next_chunk_ ? streak_ + 1 : 0;
         next_chunk_ = chunk + 1;
+    }
+
+    void decode(std::uint64_t chunk, std::span<std::byte> out) {
         if (read_ahead_ && streak_ >= streak_min)
             if (auto status = read_ahead_->take(chunk, out))
                 return finish(chunk, out, *status);
@@ -182,10 +148,12 @@ private:
     std::uint32_t chunk_size_;
     ewf::ChunkFinderView finder_;
     ewf::ChunkDecoder decoder_;
-    ChunkCache cache_;
+    ewf::ChunkCache cache_;
     UnreadableView unreadable_;
     ImageDescription description_;
-    // Chunks in a row before the threads are put to work.
+    // Chunks in a row before a reader counts as sequential: the threads are put to work for it, and
+    // whole chunks go past the cache. Before that even a whole chunk is kept, as the Sleuth Kit
+    // reads the tables of a file system in pieces of 64 KiB, again and again.
     static constexpr std::uint32_t streak_min = 4;
     std::uint64_t next_chunk_ = 0;
     std::uint32_t streak_ = 0;
@@ -283,6 +251,7 @@ extern constinit const ContainerFormat container_ewf{
     .matches = matches,
     .segment_name = segment_name,
     .gaps_allowed = true,
+    .inflated = true,
     .open = open_plain,
 };
 

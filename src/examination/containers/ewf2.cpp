@@ -267,6 +267,7 @@ extern constinit const ContainerFormat container_ewf2{
     .matches = matches,
     .segment_name = segment_name,
     .gaps_allowed = true,
+    .inflated = true,
     .open = open,
 };
 

@@ -68,6 +68,9 @@ struct ContainerFormat {
     std::vector<std::string> (*further_files)(std::span<const ContainerFile> files) = nullptr;
     // May a segment in the middle be absent? Then the format itself says what is missing.
     bool gaps_allowed;
+    // Is the medium stored in pieces that must be inflated whole, so that going over it once more
+    // costs as much as hashing it?
+    bool inflated = false;
     // The image reads them one call at a time, from the thread that calls it. Keeps `sink`.
     core::Result<std::unique_ptr<Image>> (*open)(std::vector<ContainerFile> segments,
                                                  RecordSink& sink);

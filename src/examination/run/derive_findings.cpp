@@ -71,6 +71,7 @@ private:
     const DeriveOptions& options_;
     FindingsBuilder& builder_;
     SourceSummary summary_;
+    std::uint32_t batch_parts_ = batch_parts_max;
     std::optional<CoverageMap> coverage_;
     std::uint64_t next_ordinal_ = 0;
     core::Hasher texts_{core::HashSelection::sha256};
@@ -102,6 +103,7 @@ Result<SourceSummary> Derivation::run() {
 Result<void> Derivation::add_opening() {
     summary_.opened = TRY(read_opened_source(spool_));
     summary_.size = summary_.opened->image.size;
+    batch_parts_ = batch_parts(summary_.opened->image);
     coverage_.emplace(summary_.size);
     for (const auto& claim : summary_.opened->layout.claims)
         claim_coverage(*coverage_, claim);
@@ -135,7 +137,7 @@ Result<void> Derivation::add_walk(const Volume& volume, const JobKey& walk) {
     if (!parts)
         return Error(ErrorCode::not_found, "the spool lacks the walk of " + volume.address());
     TRY(note_stand_ins(*parts));
-    for (const auto& offsets : batches_of(*parts)) {
+    for (const auto& offsets : batches_of(*parts, batch_parts_)) {
         auto batch = TRY(read_batch(spool_, offsets));
         TRY(add_batch(volume, std::move(batch)));
     }

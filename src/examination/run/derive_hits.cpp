@@ -31,6 +31,7 @@ public:
             return std::move(summary_);
         }
         auto opened = TRY(read_opened_source(walks_));
+        batch_parts_ = batch_parts(opened.image);
         TRY(add_batch(Volume{}, {gap_part(opened.layout)}));
         for (const auto& volume : opened.layout.volumes)
             TRY(add_walk(volume, job_key(walk_job(volume))));
@@ -42,7 +43,7 @@ private:
         auto parts = walks_.find(walk);
         if (!parts)
             return Error(ErrorCode::not_found, "the spool lacks the walk of " + volume.address());
-        for (const auto& offsets : batches_of(*parts)) {
+        for (const auto& offsets : batches_of(*parts, batch_parts_)) {
             auto batch = TRY(read_batch(walks_, offsets));
             TRY(add_batch(volume, batch));
         }
@@ -126,6 +127,7 @@ private:
     Spool& answers_;
     const DeriveHitsOptions& options_;
     HitBuilder& builder_;
+    std::uint32_t batch_parts_ = batch_parts_max;
     HitsSummary summary_;
 };
 

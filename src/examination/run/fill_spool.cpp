@@ -58,6 +58,7 @@ private:
     FillProgress& progress_;
     Spool& answers_;  // Of content jobs.
     JobRunner runner_, contents_;
+    std::uint32_t batch_parts_ = batch_parts_max;
     core::Scheduler scheduler_;
 };
 
@@ -65,6 +66,7 @@ Result<void> Fill::start_image() {
     auto opened = TRY(read_opened_source(spool_));
     bool again = options_.contents != nullptr;
     progress_.bytes_total = opened.image.size * (again ? 1 : 2);
+    batch_parts_ = batch_parts(opened.image);
     for (const auto& volume : opened.layout.volumes)
         scheduler_.add(Urgency::first, [this, volume](std::stop_token task_stop) {
             return walk(volume, std::move(task_stop));
@@ -116,7 +118,7 @@ Result<void> Fill::start_logical() {
 
 void Fill::add_part(const Volume& volume, PartOffset offset, Batch& open) {
     open.push_back(offset);
-    if (open.size() == batch_parts_max)
+    if (open.size() == batch_parts_)
         add_batch(volume, std::exchange(open, {}));
 }
 

@@ -1,5 +1,6 @@
 #include "examination/run/plan.h"
 
+#include "examination/containers/image.h"
 #include "examination/protocol/gap_items.h"
 
 #include <algorithm>
@@ -33,10 +34,16 @@ core::Result<WalkPart> decode_walk_part(std::string_view part) {
     return walk;
 }
 
-std::vector<std::span<const PartOffset>> batches_of(std::span<const PartOffset> parts) {
+std::uint32_t batch_parts(const ImageDescription& image) {
+    const auto* format = container_format_named(image.container);
+    return format != nullptr && format->inflated ? inflated_batch_parts_max : batch_parts_max;
+}
+
+std::vector<std::span<const PartOffset>> batches_of(std::span<const PartOffset> parts,
+                                                    std::uint32_t size) {
     std::vector<std::span<const PartOffset>> batches;
     while (!parts.empty()) {
-        batches.push_back(parts.first(std::min<std::size_t>(parts.size(), batch_parts_max)));
+        batches.push_back(parts.first(std::min<std::size_t>(parts.size(), size)));
         parts = parts.subspan(batches.back().size());
     }
     return batches;

@@ -23,8 +23,11 @@ constexpr std::size_t part_encoded_bytes_max = 1u << 20;
 // So many parts of a walk, counted from its first, have their contents planned together: a walk
 // goes by names, and only over many files is the order of the medium worth having. What is planned
 // together lies in the owner's memory together, and becomes findings when all of it has been read:
-// the more batches, the less is left to do when the last content has come.
+// the more batches, the less is left to do when the last content has come. Where the medium must be
+// inflated, each batch inflates most of it again, and few large ones cost less.
 constexpr std::uint32_t batch_parts_max = 32;
+constexpr std::uint32_t inflated_batch_parts_max = 512;
+std::uint32_t batch_parts(const ImageDescription& image);
 // A content job is closed when it holds this much.
 constexpr std::uint32_t job_units_max = 512;
 constexpr std::uint64_t job_content_bytes_max = std::uint64_t{64} << 20;
@@ -38,8 +41,9 @@ struct WalkPart {
 };
 core::Result<WalkPart> decode_walk_part(std::string_view part);
 
-// The parts of a walk in groups that are planned together.
-std::vector<std::span<const PartOffset>> batches_of(std::span<const PartOffset> parts);
+// The parts of a walk in groups that are planned together, of batch_parts() each.
+std::vector<std::span<const PartOffset>> batches_of(std::span<const PartOffset> parts,
+                                                    std::uint32_t size);
 core::Result<std::vector<WalkPart>> read_batch(Spool& spool, std::span<const PartOffset> batch);
 
 // Does this item's content have to be read (it has some, and no other item stands for it)?

@@ -79,10 +79,15 @@ TEST_CASE("a job is closed by the bytes in it") {
 
 TEST_CASE("a walk's parts are planned in groups of fixed size") {
     std::vector<PartOffset> parts(batch_parts_max * 2 + 1);
-    auto batches = batches_of(parts);
+    auto batches = batches_of(parts, batch_parts_max);
     REQUIRE(batches.size() == 3);
     CHECK(batches[1].size() == batch_parts_max);
     CHECK(batches[2].size() == 1);
+    ImageDescription image;
+    image.container = "raw";
+    CHECK(batch_parts(image) == batch_parts_max);
+    image.container = "ewf";
+    CHECK(batch_parts(image) == inflated_batch_parts_max);
 }
 
 TEST_CASE("what lies inside a unit comes after it, each with the anomalies found later") {
