@@ -84,6 +84,7 @@ public:
 
     const ImageDescription& description() const override { return description_; }
     std::vector<Extent> unreadable_ranges() const override { return unreadable_.ranges(); }
+    void keep_decoded(std::size_t bytes) override { cache_.resize(bytes); }
 
     core::Result<void> read_at(std::span<std::byte> buffer, std::uint64_t offset) override {
         VERIFY(offset <= size() && buffer.size() <= size() - offset);

@@ -13,8 +13,8 @@ struct EwfOptions {
     // no more than clone with CLONE_THREAD, and are started by the first sequential read. The files
     // are then read by several threads at once.
     std::uint32_t read_ahead_threads = 0;
-    // Decoded chunks kept for small and repeated reads; at least one chunk is kept.
-    std::size_t cache_bytes = 128u << 20;
+    // Decoded chunks kept at first for small and repeated reads; at least one chunk is kept.
+    std::size_t cache_bytes = Image::decoded_for_contents;
 };
 
 // Opens an E01 image from as many of its files as there are, in any order. Keeps `sink`.

@@ -19,6 +19,9 @@ public:
     // Holds at least one chunk.
     ChunkCache(std::size_t bytes, std::uint32_t chunk_size);
 
+    // The same, from now on: what there is no room for goes, the oldest first.
+    void resize(std::size_t bytes);
+
     // Empty if it is not there. Valid until the next take().
     std::span<const std::byte> find(std::uint64_t chunk);
     // Room for a chunk, in place of one on probation. REQUIRES: it is not there.
@@ -33,9 +36,11 @@ private:
     using Slots = std::list<Slot>;  // The one used last comes first.
 
     void protect(Slots::iterator slot);
+    void protect_fewer();
 
-    std::size_t slots_max_;
-    std::size_t protected_max_;
+    std::uint32_t chunk_size_;
+    std::size_t slots_max_ = 1;
+    std::size_t protected_max_ = 0;
     Slots probation_, protected_;
     std::unordered_map<std::uint64_t, Slots::iterator> by_chunk_;
 };

@@ -53,6 +53,25 @@ TEST_CASE("what was read often makes room for what is read now") {
     CHECK(holds(cache, 99));
 }
 
+TEST_CASE("with less room the oldest go, with more room more are kept") {
+    ChunkCache cache(slots * chunk_size, chunk_size);
+    for (std::uint64_t chunk = 0; chunk < slots; ++chunk) {
+        put(cache, chunk);
+        if (chunk < slots / 2)
+            CHECK(holds(cache, chunk));
+    }
+    cache.resize(slots / 2 * chunk_size);
+    std::size_t kept = 0;
+    for (std::uint64_t chunk = 0; chunk < slots; ++chunk)
+        kept += holds(cache, chunk) ? 1 : 0;
+    CHECK(kept == slots / 2);
+    cache.resize(slots * chunk_size);
+    for (std::uint64_t chunk = 100; chunk < 100 + slots / 2; ++chunk)
+        put(cache, chunk);
+    for (std::uint64_t chunk = 100; chunk < 100 + slots / 2; ++chunk)
+        CHECK(holds(cache, chunk));
+}
+
 TEST_CASE("one chunk is kept however little room there is") {
     ChunkCache cache(0, chunk_size);
     put(cache, 1);

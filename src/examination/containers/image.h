@@ -40,6 +40,12 @@ public:
     // opening. REQUIRES: offset + buffer.size() <= size().
     virtual core::Result<void> read_at(std::span<std::byte> buffer, std::uint64_t offset) = 0;
 
+    // How much of what it decodes it may keep for reads to come. A walk comes back to the tables of
+    // a file system all the time; contents come in the order of the medium, each piece once.
+    virtual void keep_decoded(std::size_t /*bytes*/) {}
+    static constexpr std::size_t decoded_for_contents = 16u << 20;  // At opening.
+    static constexpr std::size_t decoded_for_walk = 256u << 20;
+
     // What is known so far to be unreadable, sorted and merged: after read_at() it holds every such
     // range of what was read, so it also answers for one item whether any of its bytes are made up.
     virtual std::vector<Extent> unreadable_ranges() const { return {}; }

@@ -169,15 +169,22 @@ private:
         return opened;
     }
 
+    core::Result<FileSystemDescription> walk_volume(const Volume& volume, const WalkLimits& limits,
+                                                    ItemSink& sink) {
+        auto* image = TRY(source_.open_fresh(sink));
+        image->keep_decoded(Image::decoded_for_walk);
+        auto found = walk_file_system(*image, volume, limits, sink);
+        image->keep_decoded(Image::decoded_for_contents);
+        return found;
+    }
+
     void run(const WalkJob& job, const channel::StartJob& start, const HostFiles&) {
         auto sink = sink_for(0, {channel::walk_output_max(start.budgets, job.volume), no_limit});
         WalkLimits limits;
         if (job.orphans_max != 0)
             limits.orphans_max = job.orphans_max;
         WalkedVolume walked;
-        auto image = source_.open_fresh(sink);
-        auto found = image ? walk_file_system(*image.value(), job.volume, limits, sink)
-                           : core::Result<FileSystemDescription>(image.error());
+        auto found = walk_volume(job.volume, limits, sink);
         if (found)
             walked.file_system = std::move(found).value();
         else

@@ -17,6 +17,7 @@ public:
         return image_->read_at(buffer, offset);
     }
     std::vector<Extent> unreadable_ranges() const override { return image_->unreadable_ranges(); }
+    void keep_decoded(std::size_t bytes) override { image_->keep_decoded(bytes); }
 
 private:
     std::unique_ptr<Image> image_;
