@@ -13,8 +13,7 @@ constexpr std::size_t probation_share = 8;
 
 }  // namespace
 
-ChunkCache::ChunkCache(std::size_t bytes, std::uint32_t chunk_size)
-    : chunk_size_(chunk_size) {
+ChunkCache::ChunkCache(std::size_t bytes, std::uint32_t chunk_size) : chunk_size_(chunk_size) {
     resize(bytes);
 }
 
