@@ -1,10 +1,14 @@
 #include "store/text_index/text_index.h"
 
+#include "core/scheduler.h"
 #include "store/text_index/text_index_manifest.h"
 #include "store/text_index/text_shard.h"
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <stop_token>
+#include <thread>
 #include <utility>
 
 namespace store {
@@ -120,6 +124,28 @@ private:
     TextMatcherView matcher_;
 };
 
+// What one shard says to a query.
+struct FromShard {
+    std::vector<UnitRows> rows;
+    std::vector<TextCandidate> candidates;
+};
+
+// Calls `work` with each number below `count`, on as many threads as there are processors: a shard
+// is a file of its own, and asking it is nearly all there is to do.
+core::Result<void> for_each_shard(std::size_t count,
+                                  const std::function<core::Result<void>(std::size_t)>& work) {
+    auto threads = std::min<std::size_t>(count, std::max(1u, std::thread::hardware_concurrency()));
+    if (threads <= 1) {
+        for (std::size_t i = 0; i < count; ++i)
+            TRY(work(i));
+        return {};
+    }
+    core::Scheduler scheduler(static_cast<unsigned>(threads));
+    for (std::size_t i = 0; i < count; ++i)
+        scheduler.add(core::Urgency::normal, [&work, i](std::stop_token) { return work(i); });
+    return scheduler.wait({});
+}
+
 }  // namespace
 
 struct TextIndex::State {
@@ -127,9 +153,10 @@ struct TextIndex::State {
     std::vector<std::unique_ptr<TextShard>> shards;
     TextIndexSize size;
 
+    core::Result<std::vector<FromShard>> ask(const TextQuery& query);
     core::Result<void> fill(TextSearchPage& page, const TextQuery& query,
-                            const std::vector<std::vector<UnitRows>>& rows,
-                            const std::vector<Ranked>& ranked, const TextSearchOptions& options);
+                            const std::vector<FromShard>& found, const std::vector<Ranked>& ranked,
+                            const TextSearchOptions& options);
 };
 
 TextIndex::TextIndex(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -141,9 +168,12 @@ core::Result<TextIndex> TextIndex::open(const std::filesystem::path& folder,
     auto state = std::make_unique<State>();
     state->case_id = case_id;
     auto entries = TRY(read_text_manifest(folder));
+    state->shards.resize(entries.size());
+    TRY(for_each_shard(entries.size(), [&](std::size_t i) -> core::Result<void> {
+        state->shards[i] = TRY(TextShard::open(folder / entries[i].file));
+        return {};
+    }));
     for (const auto& entry : entries) {
-        auto shard = TRY(TextShard::open(folder / entry.file));
-        state->shards.push_back(std::move(shard));
         state->size.documents += entry.documents;
         state->size.text_bytes += entry.text_bytes;
         state->size.file_bytes += entry.file_bytes;
@@ -152,15 +182,25 @@ core::Result<TextIndex> TextIndex::open(const std::filesystem::path& folder,
     return TextIndex(std::move(state));
 }
 
+core::Result<std::vector<FromShard>> TextIndex::State::ask(const TextQuery& query) {
+    std::vector<FromShard> found(shards.size());
+    TRY(for_each_shard(shards.size(), [&](std::size_t i) -> core::Result<void> {
+        found[i].rows = TRY(shards[i]->rows(query));
+        found[i].candidates = shards[i]->candidates(query, found[i].rows);
+        return {};
+    }));
+    return found;
+}
+
 // The candidates in their order, until the page is full.
 core::Result<void> TextIndex::State::fill(TextSearchPage& page, const TextQuery& query,
-                                          const std::vector<std::vector<UnitRows>>& rows,
+                                          const std::vector<FromShard>& found,
                                           const std::vector<Ranked>& ranked,
                                           const TextSearchOptions& options) {
     std::vector<CandidateReader> readers;
     readers.reserve(shards.size());
     for (std::size_t i = 0; i < shards.size(); ++i)
-        readers.emplace_back(*shards[i], query, rows[i], options);
+        readers.emplace_back(*shards[i], query, found[i].rows, options);
     std::uint64_t bytes_read = 0;
     Place place;
     for (const auto& [candidate, shard] : ranked) {
@@ -187,26 +227,23 @@ core::Result<TextSearchPage> TextIndex::search(std::string_view text,
     auto query = TRY(parse_text_query(text));
     auto after = TRY(read_place(options.after));
     TextSearchPage page;
-    std::vector<std::vector<UnitRows>> rows;
+    auto found = TRY(state_->ask(query));
     std::vector<Ranked> ranked;
-    for (std::size_t i = 0; i < state_->shards.size(); ++i) {
-        auto found = TRY(state_->shards[i]->rows(query));
-        for (const auto& unit : found) {
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        for (const auto& unit : found[i].rows) {
             page.candidates_verified = page.candidates_verified && unit.verified;
             page.scanned = page.scanned ||
                            (!unit.verified && !unit.rows.empty() && unit.rows.front().hits == 0);
         }
-        rows.push_back(std::move(found));
-        auto candidates = state_->shards[i]->candidates(query, rows.back());
-        page.candidates += candidates.size();
-        for (const auto& candidate : candidates)
+        page.candidates += found[i].candidates.size();
+        for (const auto& candidate : found[i].candidates)
             if (!after || after->before(candidate))
                 ranked.push_back({candidate, i});
     }
     std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
         return Place{a.candidate.rank, a.candidate.key}.before(b.candidate);
     });
-    TRY(state_->fill(page, query, rows, ranked, options));
+    TRY(state_->fill(page, query, found, ranked, options));
     return page;
 }
 

@@ -219,10 +219,28 @@ core::Result<UnitRows> TextShard::pattern_rows(const QueryTerm& term) {
     return UnitRows{sum_by_row(std::move(all)), true};
 }
 
+namespace {
+
+// Of a chunk of the vocabulary, a term a line, those that match; `longest` is in each of them.
+void add_terms(std::string_view chunk, std::string_view longest, const QueryTerm& pattern,
+               std::vector<std::string>& found) {
+    std::size_t at = 0;
+    while ((at = chunk.find(longest, at)) != std::string_view::npos) {
+        auto begin = chunk.rfind('\n', at);
+        begin = begin == std::string_view::npos ? 0 : begin + 1;
+        auto end = std::min(chunk.find('\n', at), chunk.size());
+        auto term = chunk.substr(begin, end - begin);
+        if (pattern.matches(term, TokenKind::word))
+            found.emplace_back(term);
+        at = end;
+    }
+}
+
+}  // namespace
+
 // Nothing where there are too many.
 core::Result<std::optional<std::vector<std::string>>> TextShard::find_terms(
     const QueryTerm& pattern) {
-    TRY(load_vocabulary());
     // The longest stretch between stars is looked for first: that runs at the speed of memory.
     std::string_view longest;
     for (std::string_view rest = pattern.text; !rest.empty();) {
@@ -232,33 +250,16 @@ core::Result<std::optional<std::vector<std::string>>> TextShard::find_terms(
         rest.remove_prefix(std::min(rest.size(), stretch.size() + 1));
     }
     std::vector<std::string> found;
-    for (std::string_view chunk : vocabulary_) {
-        std::size_t at = 0;
-        while ((at = chunk.find(longest, at)) != std::string_view::npos) {
-            auto begin = chunk.rfind('\n', at);
-            begin = begin == std::string_view::npos ? 0 : begin + 1;
-            auto end = std::min(chunk.find('\n', at), chunk.size());
-            auto term = chunk.substr(begin, end - begin);
-            if (pattern.matches(term, TokenKind::word))
-                found.emplace_back(term);
-            at = end;
-        }
-        if (found.size() > pattern_terms_max)
-            return std::optional<std::vector<std::string>>();
-    }
-    return std::optional(std::move(found));
-}
-
-core::Result<void> TextShard::load_vocabulary() {
-    if (!vocabulary_.empty())
-        return {};
+    std::string chunk;
     auto statement = TRY(database_->prepare("SELECT terms FROM vocabulary ORDER BY number"));
     for (;;) {
         bool more = TRY(statement.step());
         if (!more)
-            return {};
-        auto chunk = TRY(decompress_text(statement.blob_view(), 2u * vocabulary_chunk_bytes));
-        vocabulary_.push_back(std::move(chunk));
+            return std::optional(std::move(found));
+        TRY(decompress_text(statement.blob_view(), 2u * vocabulary_chunk_bytes, chunk));
+        add_terms(chunk, longest, pattern, found);
+        if (found.size() > pattern_terms_max)
+            return std::optional<std::vector<std::string>>();
     }
 }
 

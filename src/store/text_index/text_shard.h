@@ -60,7 +60,6 @@ private:
     core::Result<UnitRows> term_rows(const QueryTerm& term);
     core::Result<UnitRows> pattern_rows(const QueryTerm& term);
     core::Result<std::optional<std::vector<std::string>>> find_terms(const QueryTerm& pattern);
-    core::Result<void> load_vocabulary();
     std::vector<RowHits> all_rows() const;
 
     struct Block {
@@ -72,8 +71,7 @@ private:
     TokenizerReport report_;
     std::optional<SqliteDatabase> database_;
     TextShardLayout layout_;
-    std::vector<std::string> vocabulary_;  // Chunks of lines; read when a pattern first needs them.
-    std::vector<Block> blocks_;            // The few that were used last.
+    std::vector<Block> blocks_;  // The few that were used last.
     std::uint64_t clock_ = 0;
 };
 

@@ -80,14 +80,20 @@ std::string compress_text(std::string_view text) {
 }
 
 core::Result<std::string> decompress_text(std::string_view bytes, std::size_t size_max) {
+    std::string out;
+    TRY(decompress_text(bytes, size_max, out));
+    return out;
+}
+
+core::Result<void> decompress_text(std::string_view bytes, std::size_t size_max, std::string& out) {
     auto size = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
     if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > size_max)
         return core::Error(core::ErrorCode::invalid_input, "a block of stored text is damaged");
-    std::string out(size, '\0');
+    out.resize(size);
     auto written = ZSTD_decompress(out.data(), out.size(), bytes.data(), bytes.size());
     if (ZSTD_isError(written) != 0 || written != size)
         return core::Error(core::ErrorCode::invalid_input, "a block of stored text is damaged");
-    return out;
+    return {};
 }
 
 }  // namespace store

@@ -49,5 +49,7 @@ core::Result<TextShardLayout> decode_layout(std::string_view bytes);
 // zstd, with the size in front. Decompressing more than `size_max` is refused.
 std::string compress_text(std::string_view text);
 core::Result<std::string> decompress_text(std::string_view bytes, std::size_t size_max);
+// The same into a buffer that is used again.
+core::Result<void> decompress_text(std::string_view bytes, std::size_t size_max, std::string& out);
 
 }  // namespace store
