@@ -7,8 +7,8 @@ import io
 import tarfile
 import zipfile
 
-import gzip_quine
 from harness import DONE, FAILED, INCOMPLETE, Spoor, check, corpus_file, equal, main
+import quines
 
 GROUP = "11-archives"
 MAILS = "01-disk-images/simsong+bulk_extractor/nps-2010-emails.E01"
@@ -125,29 +125,45 @@ def a_packed_source(folder):
     equal(of_image - of_packed, set(), "files of the image that are missing inside")
 
 
+def petabytes():
+    """A zip of zips of zips …: 16^5 times a gibibyte of zeros."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("zeros", "w") as zeros:
+            for _ in range(1 << 6):
+                zeros.write(bytes(1 << 24))
+    layer = file.getvalue()
+    for _ in range(5):
+        layer = zipped([(f"layer{number}.zip", layer) for number in range(16)])
+    return layer
+
+
 def bombs_and_liars(folder):
     """Each costs itself; what lies beside it is found."""
     spoor = Spoor(folder / "home")
     tree = folder / "tree"
     tree.mkdir()
     (tree / "note.txt").write_text("beside@example.org")
-    layer = zipped([("zeros", bytes(100 << 20))])
-    for _ in range(3):
-        layer = zipped([(f"layer{number}.zip", layer) for number in range(16)])
-    (tree / "bomb.zip").write_bytes(layer)
-    with tarfile.open(tree / "many.tar", "w") as many:
-        for number in range(260_000):
-            many.addfile(tarfile.TarInfo(f"{number}"))
+    bomb = petabytes()
+    check(len(bomb) < 100_000, f"the bomb is {len(bomb)} bytes long")
+    (tree / "bomb.zip").write_bytes(bomb)
+    with gzip.open(tree / "many.tar.gz", "wb", compresslevel=1) as many:
+        for _ in range(1000):
+            many.write(tarfile.TarInfo("one of a million").tobuf() * 1000)
     (tree / "climbs.zip").write_bytes(zipped([("../../../outside", b"x"), ("/absolute", b"y"),
                                               ("inside", b"mail: inside@example.org")]))
     (tree / "cut.zip").write_bytes(zipped([("a", bytes(range(256)) * 400)])[:300])
-    endless = gzip_quine.quine()
+    endless = quines.quine(quines.gzip_parts)
     equal(gzip.decompress(endless), endless, "a file that unpacks to itself")
     (tree / "endless.gz").write_bytes(endless)
+    itself = quines.quine(quines.zip_parts)
+    with zipfile.ZipFile(io.BytesIO(itself)) as archive:
+        equal(archive.read(quines.NAME.decode()), itself, "an archive that holds itself")
+    (tree / "itself.zip").write_bytes(itself)
     (tree / "noise.zip").write_bytes(b"PK\3\4" + bytes(range(256)) * 40)
     status, summary = spoor.examine(tree, expect=INCOMPLETE)
     for code, least in (("archive.expansion_limit", 1), ("archive.members_limit", 1),
-                        ("archive.name_climbs", 2)):
+                        ("archive.name_climbs", 2), ("archive.contains_itself", 1)):
         check(summary["anomalies"].get(code, 0) >= least, f"{code} in {summary['anomalies']}")
     damaged = {row["path"] for row in spoor.list("anomalies") if row["loses_data"]}
     for name in ("cut.zip", "endless.gz"):
