@@ -154,8 +154,10 @@ def compare(arguments, image, compressed):
         return
     spoor = pathlib.Path(arguments.build) / "bin/spoor"
     plain = ["--without", "selectors"]
+    others = list(results)
     for name, source, options in (("spoor examine, raw", image, plain),
                                   ("spoor examine, E01 fast", compressed, plain),
+                                  ("raw, SHA-256 alone", image, [*plain, "--hashes", "sha256"]),
                                   ("the same with selectors, raw", image, [])):
         options = options + arguments.option
         result = best_of(arguments.runs, lambda: triage(spoor, source, options))
@@ -164,7 +166,7 @@ def compare(arguments, image, compressed):
         account(result)
     full(spoor, image, base, arguments.option)
     own = results["spoor examine, raw"]["seconds"]
-    for name in list(results)[:-3]:
+    for name in others:
         print(f"spoor raw is {results[name]['seconds'] / own:.2f} times as fast as {name}")
 
 

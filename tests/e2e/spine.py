@@ -33,6 +33,28 @@ def hash_sets(folder):
     check("seized" in answer.error, "a set that is gone")
 
 
+def one_hash_alone(folder):
+    spoor = Spoor(folder / "home")
+    tree = folder / "tree"
+    tree.mkdir()
+    (tree / "a.txt").write_text("a")
+    (tree / "zeros").write_bytes(bytes(100_000))
+    spoor.examine(tree, case="all")
+    whole = spoor.list("files", "all")
+    spoor.examine(tree, case="one", options=("--hashes", "sha256"))
+    single = spoor.list("files", "one")
+    equal([row["sha256"] for row in single], [row["sha256"] for row in whole], "SHA-256")
+    equal([row["sha256"] for row in single if row["path"] == "a.txt"],
+          [hashlib.sha256(b"a").hexdigest()], "SHA-256 of a file")
+    for row in single:
+        equal((row["sha1"], row["md5"]), (None, None), f"other hashes of {row['path']}")
+    (folder / "list").write_text("0" * 64 + "\n")
+    spoor.run("hashset", "import", folder / "list", "--name", "some", expect=DONE)
+    refused = spoor.run("examine", tree, "--case", "x", "--hashes", "sha256", "--hashset", "some",
+                        expect=FAILED)
+    check("--hashes" in refused.error, refused.error)
+
+
 def clock(folder):
     spoor = Spoor(folder / "home")
     tree = folder / "tree"
@@ -128,4 +150,4 @@ def identifiers_in_the_report(folder):
 
 
 if __name__ == "__main__":
-    main(hash_sets, clock, exports, timesketch, identifiers_in_the_report)
+    main(hash_sets, one_hash_alone, clock, exports, timesketch, identifiers_in_the_report)

@@ -20,7 +20,7 @@ using core::Result;
 
 struct ExamineCommandOptions {
     std::vector<std::string> sources;
-    std::string case_name, profile = "full", passwords;
+    std::string case_name, profile = "full", hashes = "all", passwords;
     std::vector<std::string> hash_sets, without;
     std::string keywords, yara;
     unsigned jobs = 0;
@@ -44,6 +44,10 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
             return Error(ErrorCode::not_found, "there is no '" + source +
                                                    "'; give the path of an image's first file or "
                                                    "of a folder");
+    if (options.hashes != "all" && !options.hash_sets.empty())
+        return Error(ErrorCode::invalid_input,
+                     "hash sets are looked up by SHA-1 and MD5 too; leave out --hashes or "
+                     "--hashset");
     auto passwords = TRY(read_passwords(context, options.passwords));
     std::optional<RuleSet> keywords, yara;
     if (!options.keywords.empty())
@@ -68,6 +72,7 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
         examine.searches.selectors = with("selectors");
         examine.searches.archives = options.profile != "triage" && with("archives");
         examine.searches.text = options.profile != "triage" && with("text");
+        examine.searches.other_hashes = options.hashes == "all";
         if (examine.searches.text)
             examine.searches.tools = programs.tool_identity();
         examine.searches.passwords = passwords;
@@ -105,6 +110,10 @@ void add_examine(CLI::App& app, SelectedCommand& selected) {
     command->add_flag("--logical", options->logical,
                       "Take a single file as it is, not as an image");
     command->add_option("--hashset", options->hash_sets, "Name of a hash set to match");
+    command
+        ->add_option("--hashes", options->hashes,
+                     "all, or sha256: without SHA-1 and MD5, by which hash sets are looked up")
+        ->check(CLI::IsMember({"all", "sha256"}));
     command->add_option("--yara", options->yara,
                         "Run the YARA rules of this file or folder: see spoor yara");
     command->add_option("--keywords", options->keywords,

@@ -140,6 +140,7 @@ Result<void> SourceRun::register_run() {
                           {"selectors", options_.searches.selectors},
                           {"archives", options_.searches.archives},
                           {"text", options_.searches.text},
+                          {"hashes", options_.searches.other_hashes ? "all" : "sha256"},
                           {"passwords", options_.searches.passwords.size()},
                           {"hash_sets", options_.hash_sets}};
     for (const auto* set : options_.rule_sets)

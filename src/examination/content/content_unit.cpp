@@ -273,6 +273,14 @@ void ContentUnitReader::read_member(Pass& pass) {
     }
 }
 
+void DigestConsumer::set_hashes(core::HashSelection hashes) {
+    if (hashes == hashes_)
+        return;
+    hashes_ = hashes;
+    hasher_ = core::Hasher(hashes);
+    zero_digests_.clear();
+}
+
 void DigestConsumer::begin(const FoundItem& unit, RecordSink&) {
     head_.clear();
     iso_mark_ = {};

@@ -76,9 +76,9 @@ private:
     std::size_t filled_ = 0;
 };
 
-// SHA-256, SHA-1 and MD5 of every unit; whether it is all zeros; of files and streams the type.
-// Much of a disk is zeros: so many of them have the same digests each time, which are computed once
-// a size.
+// SHA-256 of every unit, and SHA-1 and MD5 if they are wanted; whether it is all zeros; of files
+// and streams the type. Much of a disk is zeros: so many of them have the same digests each time,
+// which are computed once a size.
 class DigestConsumer final : public ContentConsumer {
 public:
     enum class Typing {
@@ -87,6 +87,8 @@ public:
     };
     explicit DigestConsumer(Typing typing) : typing_(typing) {}
     void set_typing(Typing typing) { typing_ = typing; }
+    // All three at first.
+    void set_hashes(core::HashSelection hashes);
     // Off: a unit gets neither digests nor a type.
     void set_enabled(bool enabled) { enabled_ = enabled; }
     void begin(const FoundItem& unit, RecordSink& sink) override;
@@ -107,7 +109,8 @@ private:
     bool enabled_ = true;
     std::unordered_map<std::uint64_t, core::Digests> zero_digests_;  // By size.
     std::uint64_t leading_zeros_ = 0;                                // Seen, and not yet hashed.
-    core::Hasher hasher_{core::HashSelection::sha256_md5_sha1};
+    core::HashSelection hashes_ = core::HashSelection::sha256_md5_sha1;
+    core::Hasher hasher_{hashes_};
     std::vector<std::byte> head_;
     std::array<std::byte, 5> iso_mark_{};  // What stands where an ISO 9660 volume says so.
     std::string type_;

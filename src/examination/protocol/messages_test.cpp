@@ -102,6 +102,7 @@ std::vector<Job> jobs() {
                          .archives = true,
                          .passwords = {"secret"},
                          .contents = false,
+                         .other_hashes = false,
                          .keywords = core::sha256("list"),
                          .yara = core::sha256("rules"),
                          .tools = "pdftotext 1f"};

@@ -21,6 +21,7 @@ struct Searches {
     bool archives = false;  // Open archives and images that lie in contents.
     std::vector<std::string> passwords;  // For what is encrypted in them, in the order of trial.
     bool contents = true;                // Those hashes, types and artefacts themselves.
+    bool other_hashes = true;            // SHA-1 and MD5, beside SHA-256.
     // Sets of rules that the workers were given, by the SHA-256 of what they were made of.
     std::optional<core::Sha256Digest> keywords, yara;
     bool costs = false;  // Only measure what the YARA rules cost: never kept.

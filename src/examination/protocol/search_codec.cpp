@@ -13,8 +13,8 @@ using core::Encoder;
 constexpr std::size_t rule_file_bytes_min = 8;
 
 // Bits of what a content job searches for.
-constexpr std::uint8_t selectors_bit = 1, archives_bit = 2, text_bit = 4, only_searched_bit = 16,
-                       keywords_bit = 32, yara_bit = 64, costs_bit = 128;
+constexpr std::uint8_t selectors_bit = 1, archives_bit = 2, text_bit = 4, only_sha256_bit = 8,
+                       only_searched_bit = 16, keywords_bit = 32, yara_bit = 64, costs_bit = 128;
 
 }  // namespace
 
@@ -38,7 +38,8 @@ void put(Encoder& out, const Searches& searches) {
     auto bit = [](bool on, std::uint8_t value) { return on ? value : std::uint8_t{0}; };
     out.u8(static_cast<std::uint8_t>(
         bit(searches.selectors, selectors_bit) | bit(searches.archives, archives_bit) |
-        bit(searches.text, text_bit) | bit(!searches.contents, only_searched_bit) |
+        bit(searches.text, text_bit) | bit(!searches.other_hashes, only_sha256_bit) |
+        bit(!searches.contents, only_searched_bit) |
         bit(searches.keywords.has_value(), keywords_bit) |
         bit(searches.yara.has_value(), yara_bit) | bit(searches.costs, costs_bit)));
     put_passwords(out, searches.passwords);
@@ -51,14 +52,15 @@ void put(Encoder& out, const Searches& searches) {
 Searches get_searches(DecoderView& in) {
     Searches searches;
     auto bits = in.u8();
-    if ((bits & ~(selectors_bit | archives_bit | text_bit | only_searched_bit | keywords_bit |
-                  yara_bit | costs_bit)) != 0 ||
+    if ((bits & ~(selectors_bit | archives_bit | text_bit | only_sha256_bit | only_searched_bit |
+                  keywords_bit | yara_bit | costs_bit)) != 0 ||
         ((bits & costs_bit) != 0 && (bits & yara_bit) == 0))
         in.fail();
     searches.selectors = (bits & selectors_bit) != 0;
     searches.archives = (bits & archives_bit) != 0;
     searches.text = (bits & text_bit) != 0;
     searches.costs = (bits & costs_bit) != 0;
+    searches.other_hashes = (bits & only_sha256_bit) == 0;
     searches.contents = (bits & only_searched_bit) == 0;
     searches.passwords = get_passwords(in);
     auto set_of = [&](std::uint8_t bit, std::optional<core::Sha256Digest>& set) {

@@ -221,8 +221,10 @@ Result<void> Derivation::add_row(const Volume& volume, FoundItem& item, UnitAnsw
     // A hash of part of a content would pass for the hash of another file.
     if (answers.content && !answers.content->partial && answers.content->size_read == item.size) {
         row.sha256 = answers.content->digests.sha256;
-        row.sha1 = answers.content->digests.sha1;
-        row.md5 = answers.content->digests.md5;
+        if (options_.searches.other_hashes) {
+            row.sha1 = answers.content->digests.sha1;
+            row.md5 = answers.content->digests.md5;
+        }
         if (options_.match_hash_sets && item.size > 0)
             row.hash_sets = options_.match_hash_sets(answers.content->digests);
     }

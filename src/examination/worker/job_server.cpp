@@ -273,6 +273,8 @@ private:
     void set_consumers(bool plain) {
         artifacts_.set_enabled(searches_.contents && !plain);
         // What is opened inside contents, or has text, is known by its type.
+        digests_.set_hashes(searches_.other_hashes ? core::HashSelection::sha256_md5_sha1
+                                                   : core::HashSelection::sha256);
         digests_.set_enabled(searches_.contents || searches_.archives || searches_.text);
         using enum TextConsumer::Wanted;
         texts_.set_wanted(!searches_.text || plain ? nothing : searches_.contents ? all : searched);
