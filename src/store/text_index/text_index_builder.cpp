@@ -6,6 +6,9 @@
 #include "store/text_index/text_shard_writer.h"
 
 #include <algorithm>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,12 +29,16 @@ struct Batch {
 };
 
 // Shards that are filled one after the other. Its batches come in a fixed order, so that a document
-// always ends in the same shard.
+// always ends in the same shard. What is below `gathered` belongs to the lane's task while there is
+// one.
 struct Lane {
     unsigned number = 0;
-    Batch gathered, working;
+    bool busy = false;  // Guarded by the builder's mutex.
+    Batch gathered;
+    Batch working;
     std::optional<TextShardWriter> writer;
     std::vector<TextShardEntry> shards;
+    core::Result<void> outcome;  // The first failure.
 
     core::Result<void> work(const std::filesystem::path& folder, std::uint64_t shard_bytes);
     core::Result<void> close(const std::filesystem::path& folder);
@@ -94,7 +101,11 @@ struct TextIndexBuilder::State {
             std::filesystem::remove_all(work_folder, ignored);
     }
 
-    core::Result<void> dispatch();
+    using Work = std::function<core::Result<void>(Lane& lane)>;
+    core::Result<void> wait_for(Lane& lane);
+    void start(Lane& lane, Work work);
+    core::Result<void> dispatch(Lane& lane);
+    core::Result<void> dispatch_all();
 
     std::filesystem::path folder, work_folder;
     core::Scheduler& scheduler;
@@ -103,18 +114,49 @@ struct TextIndexBuilder::State {
     std::size_t gathering = 0;  // The lane that takes the next document.
     std::uint64_t gathered = 0;
     bool finished = false;
+    std::mutex mutex;
+    std::condition_variable idle;
 };
 
-// Hands what was gathered to the threads, once they are done with what they had.
-core::Result<void> TextIndexBuilder::State::dispatch() {
-    TRY(scheduler.wait({}));
-    for (auto& lane : lanes) {
-        std::swap(lane.gathered, lane.working);
-        scheduler.add(core::Urgency::normal, [this, &lane](const std::stop_token&) {
-            return lane.work(work_folder, options.shard_bytes);
-        });
+core::Result<void> TextIndexBuilder::State::wait_for(Lane& lane) {
+    std::unique_lock lock(mutex);
+    idle.wait(lock, [&] { return !lane.busy; });
+    return lane.outcome;
+}
+
+// REQUIRES: the lane is not busy. A failure is the lane's own, so that the others come to their end
+// and nobody waits for a task that was dropped.
+void TextIndexBuilder::State::start(Lane& lane, Work work) {
+    {
+        std::scoped_lock lock(mutex);
+        lane.busy = true;
     }
-    gathered = 0;
+    scheduler.add(core::Urgency::normal,
+                  [this, &lane, work = std::move(work)](const std::stop_token&) {
+                      auto outcome = work(lane);
+                      std::scoped_lock lock(mutex);
+                      lane.outcome = std::move(outcome);
+                      lane.busy = false;
+                      idle.notify_all();
+                      return core::Result<void>();
+                  });
+}
+
+// Hands what was gathered for a lane to the threads, once it is done with what it had. The others
+// go on meanwhile: a lane that closes a shard is busy for long.
+core::Result<void> TextIndexBuilder::State::dispatch(Lane& lane) {
+    if (lane.gathered.entries.empty())
+        return {};
+    TRY(wait_for(lane));
+    gathered -= lane.gathered.bytes;
+    lane.working = std::exchange(lane.gathered, {});
+    start(lane, [this](Lane& working) { return working.work(work_folder, options.shard_bytes); });
+    return {};
+}
+
+core::Result<void> TextIndexBuilder::State::dispatch_all() {
+    for (auto& lane : lanes)
+        TRY(dispatch(lane));
     return {};
 }
 
@@ -148,27 +190,27 @@ core::Result<void> TextIndexBuilder::add(std::uint64_t key, std::string_view nam
     for (const auto& piece : pieces)
         bytes += piece.size();
     if (state.gathered > 0 && state.gathered + bytes > state.options.gathered_bytes_max)
-        TRY(state.dispatch());
-    auto& batch = state.lanes[state.gathering].gathered;
+        TRY(state.dispatch_all());
+    auto& lane = state.lanes[state.gathering];
+    auto& batch = lane.gathered;
     batch.entries.push_back({key, std::string(name), std::move(pieces)});
     batch.bytes += bytes;
     state.gathered += bytes;
     if (batch.bytes < state.options.batch_bytes)
         return {};
     state.gathering = (state.gathering + 1) % state.lanes.size();
-    auto full = [&](const Lane& lane) { return lane.gathered.bytes >= state.options.batch_bytes; };
-    return std::ranges::all_of(state.lanes, full) ? state.dispatch() : core::Result<void>();
+    return state.dispatch(lane);
 }
 
 core::Result<TextIndexSummary> TextIndexBuilder::finish() {
     VERIFY(!state_->finished);
-    TRY(state_->dispatch());
-    TRY(state_->scheduler.wait({}));
+    TRY(state_->dispatch_all());
+    for (auto& lane : state_->lanes) {
+        TRY(state_->wait_for(lane));
+        state_->start(lane, [this](Lane& last) { return last.close(state_->work_folder); });
+    }
     for (auto& lane : state_->lanes)
-        state_->scheduler.add(core::Urgency::normal, [this, &lane](const std::stop_token&) {
-            return lane.close(state_->work_folder);
-        });
-    TRY(state_->scheduler.wait({}));
+        TRY(state_->wait_for(lane));
     std::vector<TextShardEntry> shards;
     TextIndexSummary summary;
     for (const auto& lane : state_->lanes)
