@@ -1,0 +1,115 @@
+// Fields, choices, dialogs and buttons: React Aria's behaviour under our own style.
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { Dialog, Heading } from 'react-aria-components/Dialog';
+import { FieldError } from 'react-aria-components/FieldError';
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
+import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { Popover } from 'react-aria-components/Popover';
+import { Select, SelectValue } from 'react-aria-components/Select';
+import { Text } from 'react-aria-components/Text';
+import { TextField, type TextFieldProps } from 'react-aria-components/TextField';
+
+import { useLanguage } from '../language/context';
+import { Icon } from './icons';
+
+interface FieldProps extends Omit<TextFieldProps, 'children'> {
+  label: string;
+  hint?: string | undefined;
+  /** Codes, names and paths stay left to right. */
+  code?: boolean;
+  placeholder?: string | undefined;
+}
+
+export function Field({ label, hint, code, placeholder, ...rest }: FieldProps) {
+  return (
+    <TextField {...rest} className="field">
+      <Label>{label}</Label>
+      <Input
+        dir={code ? 'ltr' : 'auto'}
+        className={code ? 'code' : ''}
+        {...(placeholder ? { placeholder } : {})}
+      />
+      {hint ? <Text slot="description">{hint}</Text> : null}
+      <FieldError />
+    </TextField>
+  );
+}
+
+export interface Option {
+  id: string;
+  name: string;
+}
+
+interface ChoiceProps {
+  label: string;
+  /** Only for screen readers; what is chosen speaks for itself. */
+  hide_label?: boolean;
+  options: Option[];
+  value: string;
+  choose: (id: string) => void;
+  before?: ReactNode;
+}
+
+export function Choice({ label, hide_label, options, value, choose, before }: ChoiceProps) {
+  return (
+    <Select
+      className="choice"
+      selectedKey={value}
+      onSelectionChange={(key) => choose(String(key ?? ''))}
+      {...(hide_label ? { 'aria-label': label } : {})}
+    >
+      {hide_label ? null : <Label>{label}</Label>}
+      <Button className="button choice-button">
+        {before}
+        <SelectValue />
+        <Icon name="down" size={12} />
+      </Button>
+      <Popover className="popover">
+        <ListBox items={options} className="list">
+          {(option) => (
+            <ListBoxItem id={option.id} textValue={option.name} className="list-item">
+              {option.name}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}
+
+interface DialogBoxProps {
+  title: string;
+  open: boolean;
+  close: () => void;
+  children: ReactNode;
+  wide?: boolean;
+}
+
+export function DialogBox({ title, open, close, children, wide }: DialogBoxProps) {
+  const { t } = useLanguage();
+  return (
+    <ModalOverlay
+      className="overlay"
+      isOpen={open}
+      isDismissable
+      onOpenChange={(now) => {
+        if (!now) close();
+      }}
+    >
+      <Modal className={wide ? 'modal wide' : 'modal'}>
+        <Dialog className="dialog">
+          <div className="dialog-head">
+            <Heading slot="title">{title}</Heading>
+            <button type="button" className="quiet" onClick={close} aria-label={t('common.close')}>
+              <Icon name="close" />
+            </button>
+          </div>
+          {children}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
