@@ -3,6 +3,7 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 pkg_check_modules(openssl REQUIRED IMPORTED_TARGET GLOBAL libcrypto)
+pkg_check_modules(ssl REQUIRED IMPORTED_TARGET GLOBAL libssl libcrypto)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET GLOBAL libsodium)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET GLOBAL sqlite3)
 pkg_check_modules(fmt REQUIRED IMPORTED_TARGET GLOBAL fmt)
@@ -37,3 +38,12 @@ set_target_properties(duckdb PROPERTIES
   IMPORTED_LOCATION ${SPOOR_DUCKDB_DIR}/libduckdb.so
   IMPORTED_NO_SONAME FALSE
   INTERFACE_INCLUDE_DIRECTORIES ${SPOOR_DUCKDB_DIR})
+
+# Boost 1.81 is unpacked beside Debian's own 1.74: tools/fetch_boost.sh says why.
+set(SPOOR_BOOST_DIR ${PROJECT_SOURCE_DIR}/build/deps/boost CACHE PATH "include/boost of Boost 1.81")
+if(NOT EXISTS ${SPOOR_BOOST_DIR}/include/boost/version.hpp)
+  message(FATAL_ERROR "Boost's headers are missing from ${SPOOR_BOOST_DIR}: run ./run setup")
+endif()
+add_library(boost_headers INTERFACE IMPORTED GLOBAL)
+target_include_directories(boost_headers SYSTEM INTERFACE ${SPOOR_BOOST_DIR}/include)
+target_compile_definitions(boost_headers INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_USE_STD_STRING_VIEW)

@@ -48,6 +48,9 @@ using DocumentId = Id<struct DocumentTag>;
 using EntityId = Id<struct EntityTag>;
 using StatementId = Id<struct StatementTag>;
 using JudgementId = Id<struct JudgementTag>;
+using AccountId = Id<struct AccountTag>;
+using SignInId = Id<struct SignInTag>;
+using JobId = Id<struct JobTag>;
 
 // Fills bytes with randomness; main passes the system's, tests their own.
 using RandomSource = void (*)(std::span<std::byte>);

@@ -1,6 +1,7 @@
 #include "policy/policy.h"
 
 #include "core/verify.h"
+#include "policy/roles.h"
 
 #include <array>
 #include <utility>
@@ -8,18 +9,35 @@
 namespace policy {
 
 std::string_view name_of(Action action) {
-    constexpr std::array<std::string_view, 9> names{
-        "read", "count", "search", "match", "derive", "export", "forward", "print", "delete"};
+    constexpr std::array<std::string_view, 14> names{
+        "read",  "count",  "search",         "match",      "derive", "export", "forward",
+        "print", "delete", "assign_members", "administer", "audit",  "verify", "open_case"};
     return names.at(static_cast<std::size_t>(action));
 }
 
+namespace {
+
+// Need to know: an account reaches data through a case of which it is a member, and in no other
+// way.
+std::optional<std::string> refusal_of_account(const Reader& reader, Action action,
+                                              const Context& context) {
+    if (!reader.roles)
+        return std::nullopt;
+    if (!permits(*reader.roles, action))
+        return "no role of '" + reader.name + "' permits to " + std::string(name_of(action));
+    if (context.case_id ? !context.reader_is_member : !concerns_node(action))
+        return "'" + reader.name + "' is not a member of the case";
+    return std::nullopt;
+}
+
+}  // namespace
+
 Decision decide(const Reader& reader, Action action, const model::Label& label,
                 const Context& context) {
-    // The default policy: one agency, whose every reader may do everything. Roles, scope, markings
-    // and owners' policies become further terms of this function.
-    (void)reader;
-    (void)action;
+    // Scope, markings and owners' policies become further terms of this function.
     (void)label;
+    if (auto refused = refusal_of_account(reader, action, context))
+        return {Verdict::deny, *refused, {}};
     Decision decision{Verdict::permit, "permitted by the default policy", {}};
     if (context.case_id && !context.authority)
         decision.obligations.emplace_back("mark as unauthorised / training");

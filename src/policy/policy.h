@@ -6,6 +6,7 @@
 #include "model/finding.h"
 #include "model/ids.h"
 #include "model/label.h"
+#include "model/person.h"
 
 #include <cstdint>
 #include <optional>
@@ -24,14 +25,22 @@ enum class Action : std::uint8_t {
     export_data,  // "export"
     forward,
     print,
-    erase,  // "delete"
+    erase,           // "delete"
+    assign_members,  // Say who may see a case.
+    // Of the node, and of no case's data:
+    administer,  // Accounts and their roles.
+    audit,       // What everybody did.
+    verify,      // Whether the ledger is intact.
+    open_case,
 };
 std::string_view name_of(Action action);
 
-// Who asks. The workbench issue adds roles to it.
+// Who asks.
 struct Reader {
     std::string name;
     std::string agency;
+    // Of an account. Nothing: the local user to whom the home belongs, who holds every right.
+    std::optional<model::RoleSet> roles = {};
 };
 
 // For what, where and when they ask.
@@ -40,6 +49,7 @@ struct Context {
     std::optional<model::AuthorityId> authority;
     std::string purpose;
     core::Moment now;
+    bool reader_is_member = false;  // Of the case; asked of accounts only.
 };
 
 enum class Verdict : std::uint8_t {

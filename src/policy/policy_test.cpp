@@ -67,3 +67,22 @@ TEST_CASE("every action has its own name") {
     CHECK(name_of(Action::export_data) == "export");
     CHECK(name_of(Action::erase) == "delete");
 }
+
+TEST_CASE("an account acts by its roles, and in a case only as its member") {
+    Reader reader{"ana", "agency", model::RoleSet{model::Role::examiner}};
+    auto context = in_case(std::byte{1});
+    CHECK(decide(reader, Action::read, {}, context).verdict == Verdict::deny);
+    context.reader_is_member = true;
+    CHECK(decide(reader, Action::read, {}, context).verdict == Verdict::permit);
+    CHECK(decide(reader, Action::assign_members, {}, context).verdict == Verdict::deny);
+    CHECK(decide(reader, Action::administer, {}, Context{}).verdict == Verdict::deny);
+    CHECK(decide(reader, Action::open_case, {}, Context{}).verdict == Verdict::permit);
+    // A grant for the whole node would cover every case.
+    CHECK(decide(reader, Action::read, {}, Context{}).verdict == Verdict::deny);
+    reader.roles = model::RoleSet{model::Role::administrator};
+    CHECK(decide(reader, Action::read, {}, context).verdict == Verdict::deny);
+    CHECK(decide(reader, Action::administer, {}, Context{}).verdict == Verdict::permit);
+    reader.roles = model::RoleSet{};
+    for (auto action : {Action::read, Action::count, Action::verify, Action::open_case})
+        CHECK(decide(reader, action, {}, context).verdict == Verdict::deny);
+}

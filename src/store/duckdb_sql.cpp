@@ -150,6 +150,12 @@ core::Result<std::string> condition_sql(std::string_view catalog, const Table& t
             }
             return list.empty() ? "false" : fmt::format("{} IN ({})", column, list);
         }
+        case Condition::Is::above:
+        case Condition::Is::below: {
+            auto text = TRY(literal(condition.values.at(0)));
+            return fmt::format("{} {} {}", column, condition.is == Condition::Is::above ? '>' : '<',
+                               text);
+        }
         case Condition::Is::in_range:
             return range_sql(column, condition);
         case Condition::Is::beginning: {
@@ -256,6 +262,25 @@ std::string distinct_sql(const Selection& selection, const std::string& groups,
         groups, outer, inner, from, identifier(column.name));
 }
 
+std::string order_sql(const Selection& selection) {
+    std::string sql;
+    for (const auto& [column, direction] : selection.order)
+        sql += fmt::format("{}{} {} NULLS LAST", sql.empty() ? " ORDER BY " : ", ",
+                           identifier(selection.table->columns[column].name),
+                           direction == Direction::rising ? "ASC" : "DESC");
+    return sql;
+}
+
+// Wider than the column, so that no distance overflows.
+std::string stretches_sql(const Selection& selection, const std::string& from) {
+    const auto& stretches = *selection.stretches;
+    return fmt::format(
+        "SELECT CAST((CAST({} AS HUGEINT) - ({})) // {} AS UBIGINT), CAST(count(*) AS UBIGINT){} "
+        "GROUP BY 1 ORDER BY 1",
+        identifier(selection.table->columns[stretches.column].name), stretches.from,
+        stretches.width, from);
+}
+
 }  // namespace
 
 core::Result<std::string> select_sql(std::string_view catalog, const Selection& selection,
@@ -272,6 +297,8 @@ core::Result<std::string> select_sql(std::string_view catalog, const Selection& 
     auto where = TRY(where_sql(catalog, selection, marks));
     auto from =
         fmt::format(" FROM {}.{}{}", identifier(catalog), identifier(selection.table->name), where);
+    if (selection.stretches)
+        return stretches_sql(selection, from);
     auto sql = "SELECT " + outputs + from;
     if (selection.counted && !groups.empty())
         sql = (selection.distinct ? distinct_sql(selection, groups, from)
@@ -279,6 +306,7 @@ core::Result<std::string> select_sql(std::string_view catalog, const Selection& 
               " ORDER BY " + groups;
     if (selection.ordered)
         sql += " ORDER BY 1";
+    sql += order_sql(selection);
     if (selection.limit != 0)
         sql += fmt::format(" LIMIT {}", selection.limit);
     return sql;

@@ -26,6 +26,7 @@ public:
 
     const std::filesystem::path& path() const { return path_; }
     std::filesystem::path register_path() const { return path_ / "register.sqlite"; }
+    std::filesystem::path people_path() const { return path_ / "people.sqlite"; }
     std::filesystem::path ledger() const { return path_ / "ledger"; }
     std::filesystem::path hash_sets() const { return path_ / "hashsets"; }
     std::filesystem::path selector_index() const { return path_ / "selectors"; }

@@ -78,6 +78,18 @@ public:
         return out;
     }
 
+    core::Result<model::Case> find_case_by_id(const model::CaseId& id,
+                                              const policy::Grant& grant) override {
+        TRY(grant.covers(policy::Action::read, id));
+        auto database = database_.access();
+        auto select = TRY(database->prepare(std::string(case_columns) + "FROM cases WHERE id = ?"));
+        select.bind(id);
+        bool found = TRY(select.step());
+        if (!found)
+            return core::Error(core::ErrorCode::not_found, "there is no such case");
+        return read_case(select);
+    }
+
     core::Result<void> add_source(const model::Source& source) override {
         auto database = database_.access();
         auto insert = TRY(database->prepare(

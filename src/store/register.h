@@ -37,6 +37,8 @@ public:
     virtual core::Result<std::vector<model::Case>> list_cases(const policy::Grant& grant) = 0;
     virtual core::Result<model::Case> find_case(std::string_view name,
                                                 const policy::Grant& grant) = 0;
+    virtual core::Result<model::Case> find_case_by_id(const model::CaseId& id,
+                                                      const policy::Grant& grant) = 0;
 
     // conflict: the case has that source already.
     virtual core::Result<void> add_source(const model::Source& source) = 0;

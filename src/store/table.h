@@ -78,6 +78,8 @@ struct Selection;
 struct Condition {
     enum class Is : std::uint8_t {
         one_of,      // `values`.
+        above,       // More than values[0].
+        below,       // Less than values[0].
         in_range,    // `from` <= column < `to`; an end that is absent is open.
         beginning,   // With the text values[0].
         containing,  // The text values[0], in any letter case.
@@ -102,6 +104,21 @@ struct Sum {
     unsigned column = 0;
 };
 
+enum class Direction : std::uint8_t {
+    rising,
+    falling
+};
+struct Order {
+    unsigned column = 0;
+    Direction direction = Direction::rising;
+};
+// Values of a column in stretches of equal width, the first of which begins at `from`.
+struct Stretches {
+    unsigned column = 0;
+    std::int64_t from = 0;
+    std::uint64_t width = 1;
+};
+
 // A query over one table. Rows come in the order in which they were appended (where a condition is
 // `among`, only with `ordered`, which sorts by the first of `columns`); with `counted` there is one
 // row for each value of `columns`, sorted by them, followed by their count and sums.
@@ -115,7 +132,12 @@ struct Selection {
     // How many different values of this column, after the sums; then only `minima` may follow.
     std::optional<unsigned> distinct;
     std::vector<unsigned> minima;  // The least of these columns, after those.
-    std::uint64_t limit = 0;       // 0: none.
+    // Rows by these columns in place of their order; NULL is last in either direction.
+    std::vector<Order> order;
+    // In place of everything above: for each stretch that has rows its number and how many, both of
+    // type u64. REQUIRES: `where` lets nothing before `from` through.
+    std::optional<Stretches> stretches;
+    std::uint64_t limit = 0;  // 0: none.
 
     Selection& require(Condition condition) {
         where.push_back({std::move(condition)});

@@ -97,6 +97,51 @@ Result<ExitStatus> run_show(CommandContext& context, const std::string& name) {
     return ExitStatus::done;
 }
 
+struct MemberOptions {
+    std::string case_name, add, remove;
+};
+
+Result<void> change_members(CommandContext& context, const MemberOptions& options,
+                            const model::Case& of, store::People& people) {
+    bool adds = !options.add.empty();
+    const auto& name = adds ? options.add : options.remove;
+    auto known = TRY(people.account_named(name));
+    if (!known)
+        return core::Error(core::ErrorCode::not_found, "there is no account '" + name +
+                                                           "'; an administrator of the "
+                                                           "workbench makes one");
+    const auto& account = known->account.id;
+    if (adds)
+        TRY(people.add_member(of.id, account, context.by(), context.session.now()));
+    else
+        TRY(people.remove_member(of.id, account));
+    return context.session.record_act(
+        adds ? "member.add" : "member.remove", {{"case", of.id.hex()}},
+        core::Json{{"by", context.by()}, {"member", name}, {"account", account.hex()}});
+}
+
+Result<ExitStatus> run_member(CommandContext& context, const MemberOptions& options) {
+    auto of = TRY(context.session.find_case(options.case_name));
+    auto* people = TRY(context.session.people());
+    if (!options.add.empty() || !options.remove.empty())
+        TRY(change_members(context, options, of, *people));
+    auto grant = TRY(context.grant(policy::Action::read, of));
+    auto members = TRY(people->list_members(of.id, grant));
+    Table table({"NAME", "PERSON", "ADDED BY", "ADDED"});
+    std::string lines;
+    for (const auto& member : members) {
+        core::Json json{{"name", member.account.name},
+                        {"display_name", member.account.display_name},
+                        {"added_by", member.added_by},
+                        {"added_at", member.added_at.text()}};
+        lines += json.dump() + "\n";
+        table.add({member.account.name, member.account.display_name, member.added_by,
+                   member.added_at.text()});
+    }
+    context.console.out(context.global.json ? lines : table.text());
+    return ExitStatus::done;
+}
+
 }  // namespace
 
 void add_case(CLI::App& app, SelectedCommand& selected) {
@@ -112,6 +157,14 @@ void add_case(CLI::App& app, SelectedCommand& selected) {
     });
     command->add_subcommand("list", "List the cases of this home")->callback([&selected] {
         selected.run = run_list;
+    });
+    auto members = std::make_shared<MemberOptions>();
+    auto* member = command->add_subcommand("member", "Say which accounts may see a case");
+    member->add_option("name", members->case_name, "The case's name")->required();
+    auto* add = member->add_option("--add", members->add, "Sign-in name of an account");
+    member->add_option("--remove", members->remove, "The same")->excludes(add);
+    member->callback([&selected, members] {
+        selected.run = [members](CommandContext& context) { return run_member(context, *members); };
     });
     auto* show = command->add_subcommand("show", "Show a case with its sources and runs");
     show->add_option("name", *name, "Its name")->required();

@@ -9,22 +9,28 @@ using core::Error;
 using core::ErrorCode;
 using core::Result;
 
-Result<CaseText> open_case_text(CommandContext& context, const CaseView& view) {
+Result<CaseText> open_case_text(const store::Home& home, const CaseView& view) {
     CaseText text;
     for (const auto& source : view.sources) {
         auto name = TRY(view.findings->find_text_index(source.id, view.grant));
         if (name.empty()) {
-            context.console.error("spoor: the text of '" +
-                                  core::printable(core::utf8_or_escaped(source.path)) +
-                                  "' was not read; examine it with --profile full\n");
+            text.textless.push_back(&source);
             continue;
         }
-        auto index =
-            TRY(store::TextIndex::open(context.session.home().text(view.of.id) / name, view.of.id)
-                    .during("opening the text of " + source.id.hex()));
+        auto index = TRY(store::TextIndex::open(home.text(view.of.id) / name, view.of.id)
+                             .during("opening the text of " + source.id.hex()));
         text.sources.push_back(&source);
         text.indexes.push_back(std::move(index));
     }
+    return text;
+}
+
+Result<CaseText> open_case_text(CommandContext& context, const CaseView& view) {
+    auto text = TRY(open_case_text(context.session.home(), view));
+    for (const auto* source : text.textless)
+        context.console.error("spoor: the text of '" +
+                              core::printable(core::utf8_or_escaped(source->path)) +
+                              "' was not read; examine it with --profile full\n");
     if (text.sources.empty())
         return Error(ErrorCode::not_found, "the case '" + view.of.name +
                                                "' has no text to search; 'spoor examine' with "

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/case_view.h"
+#include "store/home.h"
 #include "store/text_index/text_indexes.h"
 
 #include <vector>
@@ -11,11 +12,14 @@ namespace app {
 // `sources` point into the case's view, which must outlive it.
 struct CaseText {
     std::vector<const model::Source*> sources;
-    std::vector<store::TextIndex> indexes;  // In their order.
+    std::vector<store::TextIndex> indexes;       // In their order.
+    std::vector<const model::Source*> textless;  // Those that have none.
 };
 
 // Of those sources that have one: a sentence on standard error names the others. not_found with a
 // sentence where none has.
 core::Result<CaseText> open_case_text(CommandContext& context, const CaseView& view);
+// The same without a word, and empty where none has.
+core::Result<CaseText> open_case_text(const store::Home& home, const CaseView& view);
 
 }  // namespace app

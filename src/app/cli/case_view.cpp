@@ -11,20 +11,25 @@ using core::Error;
 using core::ErrorCode;
 using core::Result;
 
-Result<CaseView> view_case(CommandContext& context, const std::string& name,
-                           policy::Action action) {
-    auto of = TRY(context.session.find_case(name));
-    auto grant = TRY(context.session.grant(action, of));
-    auto sources = TRY(context.session.registered().list_sources(of.id, grant));
-    auto folder = context.session.home().findings(of.id);
+Result<CaseView> view_of(Session& session, model::Case of, policy::Grant grant) {
+    auto sources = TRY(session.registered().list_sources(of.id, grant));
+    auto folder = session.home().findings(of.id);
     std::erase_if(sources, [&](const model::Source& source) {
         return !std::filesystem::exists(examination::findings_path(folder, source.id));
     });
-    if (sources.empty() && !context.global.quiet)
+    auto findings = TRY(session.findings(of.id, sources));
+    return CaseView{std::move(of), std::move(grant), std::move(sources), std::move(findings)};
+}
+
+Result<CaseView> view_case(CommandContext& context, const std::string& name,
+                           policy::Action action) {
+    auto of = TRY(context.session.find_case(name));
+    auto grant = TRY(context.grant(action, of));
+    auto view = TRY(view_of(context.session, std::move(of), std::move(grant)));
+    if (view.sources.empty() && !context.global.quiet)
         context.console.error("spoor: nothing in the case '" + name +
                               "' has been examined to an end yet\n");
-    auto findings = TRY(context.session.findings(of.id, sources));
-    return CaseView{std::move(of), std::move(grant), std::move(sources), std::move(findings)};
+    return view;
 }
 
 Result<std::int64_t> parse_time(const std::string& text) {

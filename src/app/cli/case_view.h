@@ -19,6 +19,8 @@ struct CaseView {
     std::shared_ptr<examination::Findings> findings;  // Shared with later commands of this owner.
 };
 
+// Of the sources that have findings.
+core::Result<CaseView> view_of(Session& session, model::Case of, policy::Grant grant);
 // not_found with a sentence where there is no such case. A case of which nothing has been examined
 // to an end yet is empty, and a sentence on standard error says why.
 core::Result<CaseView> view_case(CommandContext& context, const std::string& name,

@@ -1,9 +1,12 @@
 // The command line: every command's options, parsed the same by client and owner.
 #pragma once
 
+#include "app/cli/behalf.h"
 #include "app/cli/console.h"
 #include "app/cli/exit_status.h"
 #include "core/result.h"
+#include "model/case.h"
+#include "policy/policy.h"
 #include "store/home.h"
 
 #include <filesystem>
@@ -36,6 +39,11 @@ struct CommandContext {
     std::stop_token stop;
     std::filesystem::path working_folder;  // The caller's: relative paths are meant from there.
     GlobalOptions global;
+    std::optional<Behalf> behalf = {};  // Nothing: the local user.
+
+    // Who acts, as the ledger names them; and what the gate says to them.
+    std::string by() const;
+    core::Result<policy::Grant> grant(policy::Action action, const model::Case& of) const;
 
     std::filesystem::path path_of(const std::string& argument) const {
         return (working_folder / argument).lexically_normal();

@@ -26,8 +26,8 @@ void ClockCorrections::append_to_json(std::string& out, const model::TimelineEnt
     out += '}';
 }
 
-core::Result<ClockCorrections> clock_corrections(CommandContext& context, const CaseView& view) {
-    auto readings = TRY(context.session.registered().list_clock_readings(view.of.id, view.grant));
+core::Result<ClockCorrections> clock_corrections(Session& session, const CaseView& view) {
+    auto readings = TRY(session.registered().list_clock_readings(view.of.id, view.grant));
     std::map<model::SourceId, std::int64_t> seconds;
     for (const auto& reading : readings)
         seconds[reading.source] = reading.correction_seconds();

@@ -24,6 +24,6 @@ private:
     std::map<model::SourceId, std::int64_t> seconds_;
 };
 
-core::Result<ClockCorrections> clock_corrections(CommandContext& context, const CaseView& view);
+core::Result<ClockCorrections> clock_corrections(Session& session, const CaseView& view);
 
 }  // namespace app

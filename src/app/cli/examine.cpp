@@ -66,15 +66,8 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
         examine.resume = options.resume;
         examine.logical = options.logical;
         examine.hash_sets = options.hash_sets;
-        auto with = [&](std::string_view what) {
-            return std::ranges::find(options.without, what) == options.without.end();
-        };
-        examine.searches.selectors = with("selectors");
-        examine.searches.archives = options.profile != "triage" && with("archives");
-        examine.searches.text = options.profile != "triage" && with("text");
+        choose_searches(examine, options.without, programs);
         examine.searches.other_hashes = options.hashes == "all";
-        if (examine.searches.text)
-            examine.searches.tools = programs.tool_identity();
         examine.searches.passwords = passwords;
         if (keywords) {
             examine.searches.keywords = keywords->prepared.made_of;

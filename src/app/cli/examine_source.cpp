@@ -16,6 +16,7 @@
 #include "examination/sources/packed_file.h"
 #include "examination/sources/source_files.h"
 
+#include <algorithm>
 #include <chrono>
 #include <stop_token>
 #include <thread>
@@ -33,7 +34,10 @@ constexpr std::size_t free_bytes_kept = std::size_t{32} << 20;
 class SourceRun {
 public:
     SourceRun(CommandContext& context, const model::Case& of, const ExamineOptions& options)
-        : context_(context), session_(context.session), options_(options) {
+        : context_(context),
+          session_(context.session),
+          options_(options),
+          progress_(options.progress != nullptr ? *options.progress : own_progress_) {
         outcome_.of = of;
         logical_ = options.logical || std::filesystem::is_directory(options.source) ||
                    is_packed_file(options.source);
@@ -68,7 +72,8 @@ private:
     MatchHashSets match_;
     std::unique_ptr<FindingsBuilder> builder_;
     std::unique_ptr<TextBuild> text_;
-    FillProgress progress_;
+    FillProgress own_progress_;
+    FillProgress& progress_;
 };
 
 std::filesystem::path SourceRun::spool_path() const {
@@ -115,13 +120,13 @@ Result<void> SourceRun::identify() {
 }
 
 Result<void> SourceRun::register_run() {
-    auto grant = TRY(session_.grant(policy::Action::read, outcome_.of));
+    auto grant = TRY(context_.grant(policy::Action::read, outcome_.of));
     auto known = TRY(session_.registered().find_source(outcome_.of.id, outcome_.source.id, grant));
     if (!known) {
         TRY(session_.registered().add_source(outcome_.source));
         TRY(session_.record_act(
             "source.add", {{"case", outcome_.of.id.hex()}, {"source", outcome_.source.id.hex()}},
-            core::Json{{"by", session_.user()},
+            core::Json{{"by", context_.by()},
                        {"path", core::utf8_or_escaped(outcome_.source.path)},
                        {"container", outcome_.source.container},
                        {"size", std::to_string(outcome_.source.size)}}));
@@ -150,7 +155,7 @@ Result<void> SourceRun::register_run() {
     run_.parameters = parameters.dump();
     run_.begun_at = session_.now();
     TRY(session_.registered().begin_run(run_));
-    core::Json payload{{"by", session_.user()},
+    core::Json payload{{"by", context_.by()},
                        {"version", run_.program_version},
                        {"binaries", run_.binary_hashes},
                        {"hash_sets", run_.rule_set_hashes},
@@ -278,7 +283,7 @@ Result<void> SourceRun::count_selectors() {
     reading.sources = {{outcome_.source.id, outcome_.findings}};
     reading.temporary = session_.home().temporary();
     auto findings = TRY(Findings::open(std::move(reading)));
-    auto grant = TRY(session_.grant(policy::Action::read, outcome_.of));
+    auto grant = TRY(context_.grant(policy::Action::read, outcome_.of));
     outcome_.selectors = TRY(findings->selector_counts(std::nullopt, grant));
     return {};
 }
@@ -323,6 +328,18 @@ Result<ExamineOutcome> SourceRun::run() {
 }
 
 }  // namespace
+
+void choose_searches(ExamineOptions& options, const std::vector<std::string>& without,
+                     const Programs& programs) {
+    auto with = [&](std::string_view what) {
+        return std::ranges::find(without, what) == without.end();
+    };
+    options.searches.selectors = with("selectors");
+    options.searches.archives = options.profile != "triage" && with("archives");
+    options.searches.text = options.profile != "triage" && with("text");
+    if (options.searches.text)
+        options.searches.tools = programs.tool_identity();
+}
 
 std::filesystem::path spool_of(const store::Home& home, const model::CaseId& id,
                                const std::filesystem::path& source) {

@@ -3,8 +3,10 @@
 
 #include "app/cli/command_line.h"
 #include "app/cli/rule_search.h"
+#include "app/programs.h"
 #include "core/result.h"
 #include "examination/run/derive_findings.h"
+#include "examination/run/fill_spool.h"
 #include "model/case.h"
 
 #include <cstdint>
@@ -24,7 +26,12 @@ struct ExamineOptions {
     unsigned jobs = 1;
     bool resume = false;
     bool logical = false;
+    examination::FillProgress* progress = nullptr;  // Told what goes on, where somebody looks.
 };
+
+// What the profile, less what is to be left out, reads of contents.
+void choose_searches(ExamineOptions& options, const std::vector<std::string>& without,
+                     const Programs& programs);
 
 struct ExamineOutcome {
     model::Case of;

@@ -1,12 +1,9 @@
 // spoor search: words and phrases in the text of a case's contents.
 #include "app/cli/case_text.h"
 #include "app/cli/case_view.h"
+#include "app/cli/found_documents.h"
 #include "app/cli/list_options.h"
-#include "core/json.h"
 #include "core/text.h"
-
-#include <map>
-#include <set>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -14,11 +11,7 @@
 namespace app {
 namespace {
 
-using core::Error;
-using core::ErrorCode;
-using core::Json;
 using core::Result;
-using examination::ItemRow;
 
 constexpr std::size_t page_results = 100;
 
@@ -26,31 +19,6 @@ struct SearchOptions {
     std::string case_name, query, after;
     std::uint64_t limit = 20;  // 0: all.
 };
-
-// A result with the item that it is of.
-struct FoundDocument {
-    const model::Source* source;
-    const ItemRow* item;
-    const store::TextResult* text;
-};
-
-Json json_of(const FoundDocument& found) {
-    Json matches = Json::array();
-    for (const auto& match : found.text->matches)
-        matches.push_back({{"begin", match.begin}, {"end", match.end}});
-    return {{"rank", found.text->rank},
-            {"path", found.item->item.path},
-            {"address", found.item->item.address},
-            {"id", found.item->item.id.hex()},
-            {"state", model::name_of(found.item->item.state)},
-            {"type", found.item->item.type},
-            {"source", found.source->id.hex()},
-            {"source_path", core::utf8_or_escaped(found.source->path)},
-            {"origin", found.item->origin().text()},
-            {"snippet", found.text->snippet},
-            {"snippet_begin", found.text->snippet_begin},
-            {"matches", std::move(matches)}};
-}
 
 // The snippet on one line, its matches between marks.
 std::string marked_snippet(const store::TextResult& result, bool terminal) {
@@ -79,8 +47,8 @@ std::string marked_snippet(const store::TextResult& result, bool terminal) {
 }
 
 std::string text_of(const FoundDocument& found, bool terminal) {
-    return fmt::format("{}\n  {}  {}\n  {}\n", core::printable(found.item->item.path),
-                       found.item->item.address, found.source->id.hex().substr(0, 8),
+    return fmt::format("{}\n  {}  {}\n  {}\n", core::printable(found.item.item.path),
+                       found.item.item.address, found.source->id.hex().substr(0, 8),
                        marked_snippet(*found.text, terminal));
 }
 
@@ -117,27 +85,11 @@ public:
 
 private:
     Result<void> show(const store::JoinedTextPage& page) {
-        // By source and ordinal.
-        std::map<std::size_t, std::map<std::uint64_t, ItemRow>> items;
-        for (std::size_t index = 0; index < text_->sources.size(); ++index) {
-            std::vector<std::uint64_t> ordinals;
-            for (const auto& found : page.results)
-                if (found.index == index)
-                    ordinals.push_back(found.result.key);
-            auto rows =
-                TRY(view_->findings->read_items(text_->sources[index]->id, ordinals, view_->grant));
-            for (auto& row : rows)
-                items[index].emplace(row.item.ordinal, std::move(row));
-        }
+        auto documents = TRY(find_documents(*view_, *text_, page));
         std::string out;
-        for (const auto& [index, result] : page.results) {
-            auto item = items[index].find(result.key);
-            if (item == items[index].end())
-                continue;  // Sealed: neither its text nor that there is any may be told.
-            FoundDocument found{text_->sources[index], &item->second, &result};
+        for (const auto& found : documents)
             out += context_.global.json ? json_of(found).dump() + "\n"
                                         : text_of(found, context_.console.out_is_terminal());
-        }
         context_.console.out(out);
         return {};
     }

@@ -1,5 +1,6 @@
 #include "app/cli/session.h"
 
+#include "app/cli/command_line.h"
 #include "app/programs.h"
 #include "core/file.h"
 #include "evidence/ledger/node_key.h"
@@ -71,20 +72,27 @@ Result<void> Session::set_node(const NodeIdentity& node) {
     return {};
 }
 
+Result<store::People*> Session::people() {
+    auto people = people_.access();
+    if (*people == nullptr)
+        *people = TRY(store::People::open(home_.people_path()));
+    return people->get();
+}
+
 std::string Session::user() const {
     const passwd* entry = ::getpwuid(::geteuid());
     return entry != nullptr ? entry->pw_name : "uid " + std::to_string(::geteuid());
 }
 
-Result<policy::Grant> Session::ask_gate(policy::Action action, const model::Label& label,
-                                        const policy::Context& context) {
-    auto grant = policy::ask({user(), node_.agency}, action, label, context);
+Result<policy::Grant> Session::ask_gate(const policy::Reader& reader, policy::Action action,
+                                        const model::Label& label, const policy::Context& context) {
+    auto grant = policy::ask(reader, action, label, context);
     if (!grant) {
         std::map<std::string, std::string> ids;
         if (context.case_id)
             ids["case"] = context.case_id->hex();
         TRY(record_act("refusal", std::move(ids),
-                       core::Json{{"by", user()},
+                       core::Json{{"by", reader.name},
                                   {"action", policy::name_of(action)},
                                   {"reason", grant.error().message()}}));
     }
@@ -92,11 +100,30 @@ Result<policy::Grant> Session::ask_gate(policy::Action action, const model::Labe
 }
 
 Result<policy::Grant> Session::grant(policy::Action action) {
-    return ask_gate(action, model::Label{}, policy::Context{{}, {}, {}, now()});
+    return ask_gate(local_user(), action, model::Label{}, policy::Context{{}, {}, {}, now()});
 }
 
 Result<policy::Grant> Session::grant(policy::Action action, const model::Case& of) {
-    return ask_gate(action, of.label, policy::Context{of.id, of.authority, {}, now()});
+    return ask_gate(local_user(), action, of.label,
+                    policy::Context{of.id, of.authority, {}, now()});
+}
+
+Result<policy::Grant> Session::grant(policy::Action action, const model::Case* of,
+                                     const Behalf& behalf) {
+    policy::Context context{{}, {}, {}, now(), behalf.member};
+    if (of == nullptr)
+        return ask_gate(behalf.reader, action, model::Label{}, context);
+    context.case_id = of->id;
+    context.authority = of->authority;
+    return ask_gate(behalf.reader, action, of->label, context);
+}
+
+std::string CommandContext::by() const {
+    return behalf ? behalf->reader.name : session.user();
+}
+
+Result<policy::Grant> CommandContext::grant(policy::Action action, const model::Case& of) const {
+    return behalf ? session.grant(action, &of, *behalf) : session.grant(action, of);
 }
 
 Result<model::Case> Session::find_case(std::string_view name) {
@@ -108,11 +135,11 @@ Result<model::Case> Session::find_case(std::string_view name) {
     return found;
 }
 
-Result<model::Case> Session::open_case(const std::string& name) {
+Result<model::Case> Session::open_case(const std::string& name, const std::string& by) {
     model::Case opened;
     opened.id = model::random_id<model::CaseId>(system_random);
     opened.name = name;
-    opened.opened_by = user();
+    opened.opened_by = by.empty() ? user() : by;
     opened.opened_at = now();
     opened.label.owner = node_.agency;
     opened.label.case_id = opened.id;

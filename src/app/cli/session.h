@@ -1,6 +1,7 @@
 // An owned home, opened: what every command works on. One in a process, shared by its commands.
 #pragma once
 
+#include "app/cli/behalf.h"
 #include "core/disk.h"
 #include "core/guarded.h"
 #include "core/json.h"
@@ -12,6 +13,7 @@
 #include "model/case.h"
 #include "policy/policy.h"
 #include "store/home.h"
+#include "store/people.h"
 #include "store/register.h"
 
 #include <filesystem>
@@ -41,6 +43,8 @@ public:
     const store::Home& home() const { return home_; }
     store::Register& registered() { return *register_; }
     evidence::Ledger& ledger() { return *ledger_; }
+    // Accounts and members of cases; opened when first asked for.
+    core::Result<store::People*> people();
     core::Disk& disk() { return disk_; }
     const NodeIdentity& node() const { return node_; }
     core::Result<void> set_node(const NodeIdentity& node);
@@ -50,9 +54,13 @@ public:
     // Asks the gate on behalf of the user. A refusal is an entry in the ledger.
     core::Result<policy::Grant> grant(policy::Action action);
     core::Result<policy::Grant> grant(policy::Action action, const model::Case& of);
+    // On behalf of an account; nothing: of the node, and of no case.
+    core::Result<policy::Grant> grant(policy::Action action, const model::Case* of,
+                                      const Behalf& behalf);
 
     core::Result<model::Case> find_case(std::string_view name);
-    core::Result<model::Case> open_case(const std::string& name);
+    // `by` is empty for the local user.
+    core::Result<model::Case> open_case(const std::string& name, const std::string& by = {});
 
     // Adds an entry to the ledger and waits until it is durable. `ids` go into the leaf and must
     // not be personal; the payload is only committed to.
@@ -77,13 +85,15 @@ private:
     core::Result<void> load_node();
     std::filesystem::path node_path() const { return home_.path() / "node.json"; }
 
-    core::Result<policy::Grant> ask_gate(policy::Action action, const model::Label& label,
-                                         const policy::Context& context);
+    core::Result<policy::Grant> ask_gate(const policy::Reader& reader, policy::Action action,
+                                         const model::Label& label, const policy::Context& context);
+    policy::Reader local_user() const { return {user(), node_.agency, {}}; }
 
     store::Home home_;
     core::RealDisk disk_;
     std::unique_ptr<store::Register> register_;
     std::unique_ptr<evidence::Ledger> ledger_;
+    core::Guarded<std::unique_ptr<store::People>> people_;
     NodeIdentity node_;
     core::Guarded<std::set<std::string>> held_;
     core::Guarded<std::map<model::CaseId, std::shared_ptr<examination::Findings>>> findings_;

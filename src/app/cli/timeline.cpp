@@ -34,7 +34,7 @@ Result<ExitStatus> run_timeline(CommandContext& context, const TimelineOptions& 
                                                 : std::to_string(count) + "\n");
         return ExitStatus::done;
     }
-    auto corrections = TRY(clock_corrections(context, view));
+    auto corrections = TRY(clock_corrections(context.session, view));
     ListRendering<TimelineEntry> rendering{
         {"TIME", "CORRECTED", "KIND", "RECORD", "ADDRESS", "SUMMARY"},
         [&](const TimelineEntry& entry) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/moment.h"
+#include "examination/findings/item_filter.h"
 #include "model/finding.h"
 #include "model/selectors/selector_hit.h"
 
@@ -12,26 +13,6 @@
 #include <vector>
 
 namespace examination {
-
-struct TimeRange {
-    std::optional<std::int64_t> from_seconds;  // Inclusive, since 1970, as the evidence's clock.
-    std::optional<std::int64_t> to_seconds;    // Exclusive.
-
-    bool empty() const { return !from_seconds && !to_seconds; }
-};
-
-// Each term that is given must hold; several values of one term are alternatives.
-struct ItemFilter {
-    std::optional<model::SourceId> source;
-    std::string path_glob;  // core::glob_matches, any letter case, '?' and sets of characters; a
-                            // pattern without '/' is matched against the last name.
-    std::vector<model::ItemKind> kinds;
-    std::vector<model::ItemState> states;
-    std::string hash;           // SHA-256, SHA-1 or MD5 in hex, told apart by length.
-    std::string type;           // Media type, or its beginning: "image/".
-    TimeRange time;             // Any of the item's times lies in it.
-    std::optional<bool> known;  // In a hash set or not.
-};
 
 struct TimelineFilter {
     std::optional<model::SourceId> source;

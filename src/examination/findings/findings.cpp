@@ -7,6 +7,7 @@
 #include "examination/findings/selections.h"
 #include "examination/findings/selector_groups.h"
 #include "examination/findings/selector_page.h"
+#include "examination/findings/sorted_items.h"
 #include "examination/findings/source_reader.h"
 #include "examination/findings/timeline_page.h"
 #include "store/columnar_reader.h"
@@ -45,6 +46,13 @@ public:
             [&](SourceReader& source, Selection& part) {
                 return source.narrow_to_path(part, filter.path_glob, grant);
             });
+    }
+
+    core::Result<Page<ItemRow>> sorted_items(const ItemFilter& filter, const ItemOrder& order,
+                                             const PageRequest& page,
+                                             const policy::Grant& grant) override {
+        auto asked = TRY(sources_.chosen(filter.source, grant));
+        return read_sorted_items(asked, filter, order, {page.cursor, page_size(page)}, grant);
     }
 
     core::Result<Page<RecordRow>> records(const RecordFilter& filter, const PageRequest& page,
@@ -192,6 +200,31 @@ public:
             count += part;
         }
         return count;
+    }
+
+    core::Result<std::optional<TimeRange>> timeline_extent(const TimelineFilter& filter,
+                                                           const policy::Grant& grant) override {
+        std::optional<TimeRange> extent;
+        auto asked = TRY(sources_.chosen(filter.source, grant));
+        for (auto* source : asked) {
+            auto part = TRY(source->timeline_extent(filter, grant));
+            if (part && extent) {
+                extent->from_seconds = std::min(extent->from_seconds, part->from_seconds);
+                extent->to_seconds = std::max(extent->to_seconds, part->to_seconds);
+            } else if (part) {
+                extent = part;
+            }
+        }
+        return extent;
+    }
+
+    core::Result<std::vector<std::uint64_t>> count_timeline_stretches(
+        const TimelineFilter& filter, std::uint64_t width, const policy::Grant& grant) override {
+        std::vector<std::uint64_t> counts;
+        auto asked = TRY(sources_.chosen(filter.source, grant));
+        for (auto* source : asked)
+            TRY(source->count_stretches(filter, width, counts, grant));
+        return counts;
     }
 
     core::Result<ItemCounts> item_counts(std::optional<model::SourceId> source,

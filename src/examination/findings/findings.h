@@ -21,6 +21,8 @@ struct SourceFindings {
     std::filesystem::path path;  // findings_path().
 };
 
+constexpr std::uint64_t stretches_max = 1000;
+
 struct FindingsOptions {
     model::CaseId case_id;
     std::vector<SourceFindings> sources;  // In the order in which lists show them.
@@ -46,6 +48,10 @@ public:
 
     virtual core::Result<Page<ItemRow>> items(const ItemFilter& filter, const PageRequest& page,
                                               const policy::Grant& grant) = 0;
+    virtual core::Result<Page<ItemRow>> sorted_items(const ItemFilter& filter,
+                                                     const ItemOrder& order,
+                                                     const PageRequest& page,
+                                                     const policy::Grant& grant) = 0;
     virtual core::Result<Page<model::TimelineEntry>> timeline(const TimelineFilter& filter,
                                                               const PageRequest& page,
                                                               const policy::Grant& grant) = 0;
@@ -95,6 +101,13 @@ public:
                                                     const policy::Grant& grant) = 0;
     virtual core::Result<std::uint64_t> count_timeline(const TimelineFilter& filter,
                                                        const policy::Grant& grant) = 0;
+    // From the first matching moment to the one behind the last; nothing where none matches.
+    virtual core::Result<std::optional<TimeRange>> timeline_extent(const TimelineFilter& filter,
+                                                                   const policy::Grant& grant) = 0;
+    // Moments in stretches of `width` seconds over the filter's time. REQUIRES: both ends of that
+    // are given, and at most stretches_max fit between them.
+    virtual core::Result<std::vector<std::uint64_t>> count_timeline_stretches(
+        const TimelineFilter& filter, std::uint64_t width, const policy::Grant& grant) = 0;
     virtual core::Result<ItemCounts> item_counts(std::optional<model::SourceId> source,
                                                  const policy::Grant& grant) = 0;
     virtual core::Result<std::map<std::string, std::uint64_t>> record_counts(

@@ -177,6 +177,21 @@ Condition id_beginning(unsigned column, std::string_view hex) {
     return in_range(column, id_of(low, '0'), id_of(high, '0'));
 }
 
+namespace {
+
+// Beneath the folder, and no '/' after it.
+void require_folder(Selection& items, const std::string& folder) {
+    std::string glob;
+    for (char c : folder)
+        glob += c == '*' || c == '?' || c == '[' ? std::string{'[', c, ']'} : std::string(1, c);
+    if (!folder.empty())
+        items.require(text_condition(schema::item::path, Condition::Is::beginning, folder + "/"));
+    items.require(text_condition(schema::item::path, Condition::Is::like_glob,
+                                 folder.empty() ? "*" : glob + "/*"));
+}
+
+}  // namespace
+
 core::Result<void> narrow(Selection& items, const ItemFilter& filter, const policy::Grant& grant) {
     namespace column = schema::item;
     require_shown(items, column::scope_state, grant);
@@ -204,6 +219,12 @@ core::Result<void> narrow(Selection& items, const ItemFilter& filter, const poli
     if (filter.known)
         items.require(simple(column::hash_sets,
                              *filter.known ? Condition::Is::not_null : Condition::Is::null));
+    if (filter.parent && filter.parent->empty())
+        items.require(is_null(column::parent));
+    else if (filter.parent)
+        items.require(equals(column::parent, Value::text(*filter.parent)));
+    if (filter.folder)
+        require_folder(items, *filter.folder);
     return {};
 }
 

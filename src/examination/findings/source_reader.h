@@ -44,6 +44,12 @@ public:
                                                              const policy::Grant& grant);
     core::Result<std::uint64_t> count_timeline(const TimelineFilter& filter,
                                                const policy::Grant& grant);
+    core::Result<std::optional<TimeRange>> timeline_extent(const TimelineFilter& filter,
+                                                           const policy::Grant& grant);
+    // Adds to `counts`, one for each stretch of the filter's time.
+    core::Result<void> count_stretches(const TimelineFilter& filter, std::uint64_t width,
+                                       std::vector<std::uint64_t>& counts,
+                                       const policy::Grant& grant);
     // An empty glob leaves `items` as they are.
     core::Result<void> narrow_to_path(store::Selection& items, const std::string& glob,
                                       const policy::Grant& grant);

@@ -1,0 +1,180 @@
+#include "app/http/dispatch.h"
+
+#include "app/accounts/tokens.h"
+#include "app/cli/session.h"
+#include "app/http/header_values.h"
+#include "app/http/problem.h"
+#include "app/http/route.h"
+#include "app/http/static_files.h"
+#include "policy/roles.h"
+
+namespace app::http {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using core::Result;
+
+// Found on the way: the answer, where the way ends before the handler.
+using Refusal = std::optional<Response>;
+
+bool changes_something(Method method) {
+    return method != Method::get && method != Method::head;
+}
+
+// A page of another site sends its own Origin, and cannot send JSON unasked.
+bool is_from_our_page(const Request& request) {
+    auto origin = request.header("origin");
+    if (origin.empty())
+        return true;
+    auto scheme = std::string(request.encrypted ? "https://" : "http://");
+    return origin == scheme + std::string(request.header("host"));
+}
+
+Refusal check_caller(Exchange& exchange, Needs needs) {
+    auto& services = exchange.services;
+    auto token =
+        find_cookie(exchange.request.header("cookie"), cookie_name(services.settings.encrypted));
+    if (!token.empty()) {
+        auto caller = services.accounts.resume(token);
+        if (!caller)
+            return problem_of(caller.error());
+        exchange.caller = std::move(caller).value();
+    }
+    if (!exchange.caller)
+        return problem(401, "sign_in_required", "sign in first");
+    if (needs != Needs::half_sign_in && !exchange.caller->sign_in.complete)
+        return problem(401, "second_factor_required", "finish signing in with a code first");
+    if (changes_something(exchange.request.method) &&
+        !same_token(exchange.caller->sign_in.csrf_token, exchange.request.header("x-spoor-csrf")))
+        return problem(403, "csrf", "the X-Spoor-CSRF header is not that of this session");
+    return std::nullopt;
+}
+
+Refusal check_case(Exchange& exchange, const model::CaseId& id, policy::Action action) {
+    auto& session = exchange.services.session;
+    // The node looks the case up to be able to ask; nothing of it is told before it has.
+    auto listing = session.grant(policy::Action::read);
+    if (!listing)
+        return problem_of(listing.error());
+    auto found = session.registered().find_case_by_id(id, listing.value());
+    if (!found && found.error().code() == ErrorCode::not_found)
+        return nothing_there();
+    if (!found)
+        return problem_of(found.error());
+    auto member = exchange.services.people.is_member(id, exchange.caller->account.id);
+    if (!member)
+        return problem_of(member.error());
+    auto behalf = exchange.behalf();
+    behalf.member = member.value();
+    auto grant = session.grant(action, &found.value(), behalf);
+    if (!grant)
+        return member.value() ? problem_of(grant.error()) : nothing_there();
+    exchange.in_case.emplace(CaseAccess{std::move(found).value(), std::move(grant).value()});
+    return std::nullopt;
+}
+
+Refusal check_right(Exchange& exchange, const Route& route) {
+    auto& session = exchange.services.session;
+    switch (route.needs) {
+        case Needs::nothing:
+        case Needs::half_sign_in:
+        case Needs::sign_in:
+            return std::nullopt;
+        case Needs::role:
+            if (policy::permits(exchange.caller->account.roles, *route.action))
+                return std::nullopt;
+            [[fallthrough]];
+        case Needs::node: {
+            auto grant = session.grant(*route.action, nullptr, exchange.behalf());
+            if (!grant)
+                return problem_of(grant.error());
+            exchange.node_grant.emplace(std::move(grant).value());
+            return std::nullopt;
+        }
+        case Needs::case_data: {
+            auto id = exchange.path_id<model::CaseId>("case");
+            return id ? check_case(exchange, *id, *route.action) : nothing_there();
+        }
+        case Needs::job: {
+            auto id = exchange.path_id<model::JobId>("job");
+            auto job = id ? exchange.services.jobs.find(*id) : std::nullopt;
+            return job ? check_case(exchange, job->of, *route.action) : nothing_there();
+        }
+    }
+    return nothing_there();
+}
+
+Response answer_route(Exchange& exchange, const Route& route) {
+    if (route.needs == Needs::nothing) {
+        if (changes_something(exchange.request.method) && !is_from_our_page(exchange.request))
+            return problem(403, "csrf", "this can only be asked for by the server's own page");
+    } else if (auto refused = check_caller(exchange, route.needs)) {
+        return std::move(*refused);
+    }
+    if (auto refused = check_right(exchange, route))
+        return std::move(*refused);
+    if (route.recorded())
+        if (auto recorded = exchange.services.access.record(exchange, route.operation,
+                                                            policy::name_of(*route.action));
+            !recorded)
+            return problem_of(recorded.error());
+    auto response = route.handler(exchange);
+    return response ? std::move(response).value() : problem_of(response.error());
+}
+
+Response answer_anything(Services& services, const Request& request) {
+    auto uri = parse_target(request.target);
+    if (!uri)
+        return problem_of(uri.error());
+    auto found = find_route(request.method, uri.value().segments);
+    Exchange exchange(services, request, std::move(uri).value());
+    if (found.route != nullptr) {
+        exchange.path = std::move(found.path);
+        return answer_route(exchange, *found.route);
+    }
+    if (found.path_known)
+        return problem(405, "method_not_allowed",
+                       "there is something here, but not by this method");
+    const auto& segments = exchange.uri.segments;
+    if (!segments.empty() && segments[0] == "api")
+        return nothing_there();
+    return static_file(services.settings.page, request.method, segments);
+}
+
+// What every answer says to the browser: nothing from elsewhere, nothing that is guessed, nothing
+// that is kept.
+void harden(Response& response, bool encrypted) {
+    bool page = response.content_type.starts_with("text/html");
+    response.with("Content-Security-Policy",
+                  page ? "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
+                         "data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; "
+                         "form-action 'none'; frame-ancestors 'none'"
+                       : "default-src 'none'; frame-ancestors 'none'; sandbox");
+    response.with("X-Content-Type-Options", "nosniff");
+    response.with("Referrer-Policy", "no-referrer");
+    response.with("Cross-Origin-Opener-Policy", "same-origin");
+    response.with("Cross-Origin-Resource-Policy", "same-origin");
+    response.with("X-Frame-Options", "DENY");
+    if (encrypted)
+        response.with("Strict-Transport-Security", "max-age=31536000");
+    for (const auto& header : response.headers)
+        if (header.first == "Cache-Control")
+            return;
+    response.with("Cache-Control", "no-store");
+}
+
+}  // namespace
+
+std::string_view cookie_name(bool encrypted) {
+    // Browsers take the prefix over TLS only.
+    return encrypted ? "__Host-spoor" : "spoor";
+}
+
+Response answer(Services& services, const Request& request) {
+    auto response = answer_anything(services, request);
+    harden(response, request.encrypted);
+    return response;
+}
+
+}  // namespace app::http

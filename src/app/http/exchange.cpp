@@ -1,0 +1,148 @@
+#include "app/http/exchange.h"
+
+#include "app/cli/session.h"
+#include "app/http/services.h"
+#include "core/text.h"
+
+namespace app::http {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using core::Json;
+using core::Result;
+
+constexpr std::size_t reason_size_max = 1000;
+
+Error wrong_type(std::string_view name, std::string_view type) {
+    return {ErrorCode::invalid_input, "'" + std::string(name) + "' must be " + std::string(type)};
+}
+
+}  // namespace
+
+Behalf Exchange::behalf() const {
+    return {{caller->account.name, services.session.node().agency, caller->account.roles},
+            in_case.has_value()};
+}
+
+std::string Exchange::reason() const {
+    auto given = percent_decoded(request.header("x-spoor-reason"));
+    if (!given || given->empty())
+        return "no reason given";
+    return core::utf8_or_escaped(given->substr(0, reason_size_max));
+}
+
+std::string Exchange::path_text(std::string_view name) const {
+    auto found = path.find(name);
+    return found == path.end() ? std::string() : found->second;
+}
+
+Result<CaseView> Exchange::view() {
+    const auto& of = in_case->of;
+    if (!in_case->grant.covers(policy::Action::read, of.id)) {
+        auto reading = TRY(grant(policy::Action::read));
+        return view_of(services.session, of, std::move(reading));
+    }
+    return view_of(services.session, in_case->of, std::move(in_case->grant));
+}
+
+Result<policy::Grant> Exchange::grant(policy::Action action) {
+    return services.session.grant(action, &in_case->of, behalf());
+}
+
+Response json_response(const Json& json, unsigned status) {
+    return json_response(json.dump() + "\n", status);
+}
+
+Response json_response(std::string text, unsigned status) {
+    Response response;
+    response.status = status;
+    response.content_type = "application/json";
+    response.body = std::move(text);
+    return response;
+}
+
+Response no_content() {
+    Response response;
+    response.status = 204;
+    return response;
+}
+
+Result<Body> Body::of(const Request& request) {
+    auto type = request.header("content-type");
+    if (type.substr(0, type.find(';')) != "application/json")
+        return Error(ErrorCode::invalid_input, "the body must be application/json");
+    auto json = TRY(core::parse_json(request.body, {std::uint64_t{1} << 20, 8}));
+    if (!json.is_object())
+        return Error(ErrorCode::invalid_input, "the body must be a JSON object");
+    return Body(std::move(json));
+}
+
+std::optional<Json> Body::take(std::string_view name) {
+    auto found = left_.find(name);
+    if (found == left_.end())
+        return std::nullopt;
+    Json taken = *found;
+    left_.erase(found);
+    return taken;
+}
+
+Result<std::string> Body::text(std::string_view name) {
+    auto given = TRY(text_if(name));
+    if (!given)
+        return Error(ErrorCode::invalid_input, "'" + std::string(name) + "' is missing");
+    return std::move(*given);
+}
+
+Result<std::optional<std::string>> Body::text_if(std::string_view name) {
+    auto given = take(name);
+    if (!given)
+        return std::optional<std::string>();
+    if (!given->is_string())
+        return wrong_type(name, "a text");
+    return std::optional(given->get<std::string>());
+}
+
+Result<std::optional<bool>> Body::truth_if(std::string_view name) {
+    auto given = take(name);
+    if (!given)
+        return std::optional<bool>();
+    if (!given->is_boolean())
+        return wrong_type(name, "true or false");
+    return std::optional(given->get<bool>());
+}
+
+Result<std::optional<std::uint64_t>> Body::number_if(std::string_view name) {
+    auto given = take(name);
+    if (!given)
+        return std::optional<std::uint64_t>();
+    if (!given->is_number_unsigned())
+        return wrong_type(name, "a whole number, 0 or more");
+    return std::optional(given->get<std::uint64_t>());
+}
+
+Result<std::optional<model::RoleSet>> Body::roles_if(std::string_view name) {
+    auto given = take(name);
+    if (!given)
+        return std::optional<model::RoleSet>();
+    if (!given->is_array())
+        return wrong_type(name, "a list of roles");
+    model::RoleSet roles;
+    for (const auto& member : *given) {
+        auto role =
+            member.is_string() ? model::role_named(member.get<std::string>()) : std::nullopt;
+        if (!role)
+            return wrong_type(name, "a list of roles; openapi.json names them");
+        roles.add(*role);
+    }
+    return std::optional(roles);
+}
+
+Result<void> Body::done() const {
+    if (!left_.empty())
+        return Error(ErrorCode::invalid_input,
+                     "the body has a member '" + left_.begin().key() + "' that nothing knows");
+    return {};
+}
+
+}  // namespace app::http

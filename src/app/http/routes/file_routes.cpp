@@ -1,0 +1,82 @@
+// A case's items as a list, and words in their text.
+#include "app/cli/case_text.h"
+#include "app/cli/found_documents.h"
+#include "app/cli/session.h"
+#include "app/http/paging.h"
+#include "app/http/route.h"
+#include "app/http/routes/filters.h"
+#include "app/http/routes/item_json.h"
+#include "app/http/services.h"
+
+namespace app::http {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using core::Json;
+using core::Result;
+using policy::Action;
+
+constexpr std::uint64_t results_default = 20, results_max = 100;
+
+Result<Response> files(Exchange& exchange) {
+    auto filter = TRY(item_filter(exchange.query()));
+    auto order = TRY(item_order(exchange.query()));
+    auto request = TRY(page_request(exchange.query()));
+    auto view = TRY(exchange.view());
+    auto page = order ? view.findings->sorted_items(filter, *order, request, view.grant)
+                      : view.findings->items(filter, request, view.grant);
+    auto rows = TRY(std::move(page));
+    return page_response(rows, append_item);
+}
+
+Result<Response> count_files(Exchange& exchange) {
+    auto filter = TRY(item_filter(exchange.query()));
+    auto view = TRY(exchange.view());
+    auto count = TRY(view.findings->count_items(filter, view.grant));
+    return json_response(Json{{"count", count}});
+}
+
+Result<Response> search(Exchange& exchange) {
+    auto words = exchange.query().text("query");
+    if (words.empty())
+        return Error(ErrorCode::invalid_input, "'query' is missing: say what to look for");
+    store::TextSearchOptions options;
+    options.after = exchange.query().text("cursor");
+    auto limit = TRY(exchange.query().number("limit", results_default, {1, results_max}));
+    options.results_max = static_cast<std::size_t>(limit);
+    auto view = TRY(exchange.view());
+    auto text = TRY(open_case_text(exchange.services.session.home(), view));
+    Json answer{{"items", Json::array()},
+                {"next", nullptr},
+                {"stopped_early", false},
+                {"sources_without_text", Json::array()}};
+    for (const auto* source : text.textless)
+        answer["sources_without_text"].push_back(source->id.hex());
+    if (text.indexes.empty())
+        return json_response(answer);
+    auto page = TRY(store::search_text_indexes(text.indexes, words, options, view.grant));
+    auto documents = TRY(find_documents(view, text, page));
+    for (const auto& document : documents)
+        answer["items"].push_back(json_of(document));
+    if (!page.next.empty())
+        answer["next"] = page.next;
+    answer["stopped_early"] = page.stopped_early;
+    return json_response(answer);
+}
+
+constexpr Route routes[] = {
+    {Method::get, "/api/v1/cases/{case}/files", "files", Needs::case_data, Action::read, files},
+    {Method::get, "/api/v1/cases/{case}/files/count", "count_files", Needs::case_data,
+     Action::count, count_files},
+    {Method::get, "/api/v1/cases/{case}/search", "search", Needs::case_data, Action::search,
+     search},
+};
+
+}  // namespace
+
+std::span<const Route> file_routes() {
+    return routes;
+}
+
+}  // namespace app::http

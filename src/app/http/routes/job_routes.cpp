@@ -1,0 +1,212 @@
+// Examinations: from which source, how far they are, what they said.
+#include "app/cli/session.h"
+#include "app/http/paging.h"
+#include "app/http/problem.h"
+#include "app/http/route.h"
+#include "app/http/services.h"
+#include "app/http/source_folder.h"
+#include "core/text.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+namespace app::http {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using core::Json;
+using core::Result;
+using policy::Action;
+
+Json moment_or_null(const std::optional<core::Moment>& moment) {
+    return moment ? Json(moment->text()) : Json(nullptr);
+}
+
+Json json_of(const JobView& job) {
+    Json summary = nullptr;
+    if (!job.summary.empty())
+        summary = Json::parse(job.summary, nullptr, false);
+    return {{"id", job.id.hex()},
+            {"case", job.of.hex()},
+            {"case_name", job.case_name},
+            {"path", job.path},
+            {"root", job.root},
+            {"profile", job.profile},
+            {"state", name_of(job.state)},
+            {"created_by", job.created_by},
+            {"created_at", job.created_at.text()},
+            {"started_at", moment_or_null(job.started_at)},
+            {"ended_at", moment_or_null(job.ended_at)},
+            {"bytes_done", job.bytes_done},
+            {"bytes_total", job.bytes_total},
+            {"items", job.items},
+            {"seconds_left", job.seconds_left ? Json(*job.seconds_left) : Json(nullptr)},
+            {"summary", summary.is_object() ? summary : Json(nullptr)},
+            {"error", job.error.empty() ? Json(nullptr) : Json(job.error)}};
+}
+
+Result<Response> source_roots(Exchange& exchange) {
+    std::vector<Json> rows;
+    const auto& roots = exchange.services.settings.source_roots;
+    for (std::size_t i = 0; i < roots.size(); ++i)
+        rows.push_back({{"root", i}, {"path", core::utf8_or_escaped(roots[i].string())}});
+    return whole_list(rows);
+}
+
+const std::filesystem::path* root_of(const Exchange& exchange, std::uint64_t number) {
+    const auto& roots = exchange.services.settings.source_roots;
+    return number < roots.size() ? &roots[static_cast<std::size_t>(number)] : nullptr;
+}
+
+Result<Response> root_entries(Exchange& exchange) {
+    Query number({{"root", exchange.path_text("root")}});
+    auto asked = number.number("root", 0, {});
+    const auto* root = asked ? root_of(exchange, asked.value()) : nullptr;
+    if (root == nullptr)
+        return nothing_there();
+    auto entries = TRY(list_folder(*root, exchange.query().text("folder")));
+    std::vector<Json> rows;
+    for (const auto& entry : entries)
+        rows.push_back({{"name", entry.name},
+                        {"kind", entry.folder ? "directory" : "file"},
+                        {"size", entry.size}});
+    return list_response(exchange.query(), rows);
+}
+
+// Of the cases that the caller may read.
+Result<Response> jobs(Exchange& exchange) {
+    std::optional<model::CaseId> only;
+    if (exchange.query().has("case")) {
+        only = model::CaseId::from_hex(exchange.query().text("case"));
+        if (!only)
+            return Error(ErrorCode::invalid_input, "'case' must be a case's id");
+    }
+    auto ids = TRY(exchange.services.people.cases_of(exchange.caller->account.id));
+    std::set<model::CaseId> visible(ids.begin(), ids.end());
+    std::vector<Json> rows;
+    for (const auto& job : exchange.services.jobs.list())
+        if (visible.contains(job.of) && (!only || job.of == *only))
+            rows.push_back(json_of(job));
+    return list_response(exchange.query(), rows);
+}
+
+Result<Response> start_job(Exchange& exchange) {
+    auto body = TRY(Body::of(exchange.request));
+    auto number = TRY(body.number_if("root"));
+    auto path = TRY(body.text("path"));
+    auto profile = TRY(body.text_if("profile"));
+    auto resume = TRY(body.truth_if("resume"));
+    auto logical = TRY(body.truth_if("logical"));
+    auto reason = TRY(body.text_if("reason"));
+    TRY(body.done());
+    const auto* root = number ? root_of(exchange, *number) : nullptr;
+    if (root == nullptr)
+        return Error(ErrorCode::invalid_input,
+                     "'root' must be the number of one of the source roots");
+    JobRequest request{exchange.in_case->of,     *number, path, {},
+                       profile.value_or("full"), {},      {},   {},
+                       exchange.behalf()};
+    if (request.profile != "full" && request.profile != "triage")
+        return Error(ErrorCode::invalid_input, "'profile' must be full or triage");
+    auto source = path_beneath(*root, path);
+    if (!source)
+        return Error(ErrorCode::invalid_input, source.error().message());
+    request.source = std::move(source).value();
+    request.resume = resume.value_or(false);
+    request.logical = logical.value_or(false);
+    request.reason = reason.value_or(exchange.reason());
+    auto why = request.reason;
+    auto job = TRY(exchange.services.jobs.start(std::move(request)));
+    TRY(exchange.services.session.record_act(
+        "job.start", {{"case", job.of.hex()}, {"job", job.id.hex()}},
+        Json{{"by", exchange.by()}, {"path", path}, {"profile", job.profile}, {"why", why}}));
+    return json_response(json_of(job), 201);
+}
+
+Result<Response> job(Exchange& exchange) {
+    auto id = exchange.path_id<model::JobId>("job");
+    auto found = exchange.services.jobs.find(*id);
+    return found ? json_response(json_of(*found)) : nothing_there();
+}
+
+Result<Response> cancel_job(Exchange& exchange) {
+    auto id = exchange.path_id<model::JobId>("job");
+    auto cancelled = TRY(exchange.services.jobs.cancel(*id));
+    TRY(exchange.services.session.record_act(
+        "job.cancel", {{"case", cancelled.of.hex()}, {"job", cancelled.id.hex()}},
+        Json{{"by", exchange.by()}, {"why", exchange.reason()}}));
+    return json_response(json_of(cancelled));
+}
+
+Result<Response> job_log(Exchange& exchange) {
+    auto lines = exchange.services.jobs.log(*exchange.path_id<model::JobId>("job"));
+    std::vector<Json> rows;
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        rows.push_back({{"number", i}, {"text", lines[i]}});
+    return list_response(exchange.query(), rows);
+}
+
+// A job as server-sent events: one when something has changed, a comment when nothing has for long,
+// so that a client that has gone is noticed.
+class JobEvents : public Pieces {
+public:
+    JobEvents(Jobs& jobs, const model::JobId& id) : jobs_(jobs), id_(id) {}
+
+    Result<Piece> next() override {
+        auto job = jobs_.find(id_);
+        if (!job)
+            return Piece{};
+        auto text = json_of(*job).dump();
+        auto now = std::chrono::steady_clock::now();
+        Piece piece{{}, is_under_way(job->state) ? Then::wait : Then::end};
+        if (text != last_) {
+            piece.bytes = "event: job\ndata: " + text + "\n\n";
+            last_ = std::move(text);
+            said_ = now;
+        } else if (now - said_ > silence_max) {
+            piece.bytes = ":\n\n";
+            said_ = now;
+        }
+        return piece;
+    }
+
+private:
+    static constexpr auto silence_max = std::chrono::seconds(15);
+    Jobs& jobs_;
+    model::JobId id_;
+    std::string last_;
+    std::chrono::steady_clock::time_point said_ = std::chrono::steady_clock::now();
+};
+
+Result<Response> job_events(Exchange& exchange) {
+    Response response;
+    response.content_type = "text/event-stream";
+    response.pieces =
+        std::make_unique<JobEvents>(exchange.services.jobs, *exchange.path_id<model::JobId>("job"));
+    return response;
+}
+
+constexpr Route routes[] = {
+    {Method::get, "/api/v1/source-roots", "source_roots", Needs::node, Action::open_case,
+     source_roots},
+    {Method::get, "/api/v1/source-roots/{root}", "root_entries", Needs::node, Action::open_case,
+     root_entries},
+    {Method::get, "/api/v1/jobs", "jobs", Needs::role, Action::read, jobs},
+    {Method::post, "/api/v1/cases/{case}/jobs", "start_job", Needs::case_data, Action::derive,
+     start_job},
+    {Method::get, "/api/v1/jobs/{job}", "job", Needs::job, Action::read, job},
+    {Method::post, "/api/v1/jobs/{job}/cancel", "cancel_job", Needs::job, Action::derive,
+     cancel_job},
+    {Method::get, "/api/v1/jobs/{job}/log", "job_log", Needs::job, Action::read, job_log},
+    {Method::get, "/api/v1/jobs/{job}/events", "job_events", Needs::job, Action::read, job_events},
+};
+
+}  // namespace
+
+std::span<const Route> job_routes() {
+    return routes;
+}
+
+}  // namespace app::http

@@ -1,0 +1,40 @@
+// Services: what the handlers of requests work with.
+#pragma once
+
+#include "app/accounts/accounts.h"
+#include "app/http/access_record.h"
+#include "app/http/content_cache.h"
+#include "app/jobs/jobs.h"
+#include "store/people.h"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace app {
+class Session;
+}
+
+namespace app::http {
+
+struct TransportCounts;
+
+struct ServerSettings {
+    std::vector<std::filesystem::path> source_roots;
+    std::filesystem::path page;  // Folder of the built page.
+    bool encrypted = false;
+};
+
+struct Services {
+    Session& session;
+    store::People& people;
+    Accounts& accounts;
+    AccessRecord& access;
+    ContentCache& contents;
+    Jobs& jobs;
+    const ServerSettings& settings;
+    std::function<TransportCounts()> transport_counts;
+};
+
+}  // namespace app::http

@@ -1,0 +1,109 @@
+#include "app/jobs/job_file.h"
+
+#include "core/file.h"
+#include "core/json.h"
+
+#include <algorithm>
+
+namespace app {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using core::Json;
+using core::Result;
+
+constexpr std::uint64_t file_size_max = 4u << 20;
+constexpr std::uint64_t log_size_max = 64u << 20;
+
+core::Moment moment_of(std::uint64_t seconds) {
+    auto moment = core::Moment::from_unix_seconds(static_cast<std::int64_t>(seconds));
+    moment.zone = core::TimeZoneKnowledge::utc;
+    return moment;
+}
+
+std::optional<JobState> state_named(std::string_view name) {
+    for (auto state :
+         {JobState::queued, JobState::running, JobState::complete, JobState::incomplete,
+          JobState::failed, JobState::cancelled, JobState::interrupted})
+        if (name_of(state) == name)
+            return state;
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::filesystem::path job_file_path(const std::filesystem::path& folder, const model::JobId& id) {
+    return folder / (id.hex() + ".json");
+}
+
+std::filesystem::path job_log_path(const std::filesystem::path& folder, const model::JobId& id) {
+    return folder / (id.hex() + ".log");
+}
+
+std::string job_file_text(const JobView& job) {
+    Json json{{"id", job.id.hex()},
+              {"case", job.of.hex()},
+              {"case_name", job.case_name},
+              {"root", job.root},
+              {"path", job.path},
+              {"profile", job.profile},
+              {"state", name_of(job.state)},
+              {"created_by", job.created_by},
+              {"created_at", static_cast<std::uint64_t>(job.created_at.seconds)},
+              {"bytes_done", job.bytes_done},
+              {"bytes_total", job.bytes_total},
+              {"items", job.items},
+              {"summary", job.summary},
+              {"error", job.error}};
+    if (job.started_at)
+        json["started_at"] = static_cast<std::uint64_t>(job.started_at->seconds);
+    if (job.ended_at)
+        json["ended_at"] = static_cast<std::uint64_t>(job.ended_at->seconds);
+    return json.dump() + "\n";
+}
+
+Result<JobView> read_job_file(const std::filesystem::path& path) {
+    auto text = TRY(core::read_file(path, file_size_max));
+    auto json = TRY(core::parse_json(text));
+    auto member = [&](std::string_view name) {
+        const auto* found = core::find_string(json, name);
+        return found != nullptr ? *found : std::string();
+    };
+    auto number = [&](std::string_view name) {
+        const auto* found = core::find_unsigned(json, name);
+        return found != nullptr ? *found : std::uint64_t{0};
+    };
+    auto id = model::JobId::from_hex(member("id"));
+    auto of = model::CaseId::from_hex(member("case"));
+    auto state = state_named(member("state"));
+    if (!id || !of || !state)
+        return Error(ErrorCode::invalid_input, "'" + path.string() + "' is no job");
+    JobView job;
+    job.id = *id;
+    job.of = *of;
+    job.state = *state;
+    job.case_name = member("case_name");
+    job.root = number("root");
+    job.path = member("path");
+    job.profile = member("profile");
+    job.created_by = member("created_by");
+    job.created_at = moment_of(number("created_at"));
+    if (number("started_at") != 0)
+        job.started_at = moment_of(number("started_at"));
+    if (number("ended_at") != 0)
+        job.ended_at = moment_of(number("ended_at"));
+    job.bytes_done = number("bytes_done");
+    job.bytes_total = number("bytes_total");
+    job.items = number("items");
+    job.summary = member("summary");
+    job.error = member("error");
+    return job;
+}
+
+std::string read_job_log(const std::filesystem::path& folder, const model::JobId& id) {
+    auto text = core::read_file(job_log_path(folder, id), log_size_max);
+    return text ? std::move(text).value() : std::string();
+}
+
+}  // namespace app

@@ -1,0 +1,107 @@
+// Jobs: examinations asked for through the server, one after the other, each with its log.
+#pragma once
+
+#include "app/cli/behalf.h"
+#include "core/guarded.h"
+#include "core/moment.h"
+#include "core/result.h"
+#include "model/case.h"
+#include "model/ids.h"
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace app {
+
+class Session;
+
+constexpr std::size_t jobs_waiting_max = 100;
+constexpr std::size_t job_log_lines_max = 10'000;
+
+enum class JobState : std::uint8_t {
+    queued,
+    running,
+    complete,
+    incomplete,
+    failed,
+    cancelled,
+    interrupted  // The server ended while it ran; it can be resumed.
+};
+std::string_view name_of(JobState state);
+bool is_under_way(JobState state);
+
+struct JobRequest {
+    model::Case of;
+    std::uint64_t root = 0;
+    std::string path;  // Below the root.
+    std::filesystem::path source;
+    std::string profile = "full";
+    bool resume = false, logical = false;
+    std::string reason;
+    Behalf behalf;
+};
+
+// What is known of a job at a moment.
+struct JobView {
+    model::JobId id;
+    model::CaseId of;
+    std::string case_name;
+    std::uint64_t root = 0;
+    std::string path, profile;
+    JobState state = JobState::queued;
+    std::string created_by;
+    core::Moment created_at;
+    std::optional<core::Moment> started_at, ended_at;
+    std::uint64_t bytes_done = 0, bytes_total = 0, items = 0;
+    std::optional<std::uint64_t> seconds_left;
+    std::string summary;  // JSON, or empty.
+    std::string error;
+};
+
+// Thread-safe. Jobs and their logs lie in the folder; those that an ended server left under way
+// are interrupted. One runs at a time, with a worker a core. REQUIRES: the session outlives it.
+class Jobs {
+public:
+    static core::Result<std::unique_ptr<Jobs>> open(Session& session,
+                                                    const std::filesystem::path& folder);
+    // Stops what runs, and waits for it.
+    ~Jobs();
+
+    // conflict where too many wait.
+    core::Result<JobView> start(JobRequest request);
+    // conflict where it has ended.
+    core::Result<JobView> cancel(const model::JobId& id);
+    std::optional<JobView> find(const model::JobId& id);
+    std::vector<JobView> list();  // Newest first.
+    std::vector<std::string> log(const model::JobId& id);
+
+private:
+    struct Job;
+    struct State {
+        std::map<model::JobId, std::shared_ptr<Job>> jobs;
+        std::vector<std::shared_ptr<Job>> newest_last;
+        std::deque<std::shared_ptr<Job>> waiting;
+    };
+    Jobs(Session& session, std::filesystem::path folder);
+    core::Result<void> load();
+    void run(std::stop_token stop);
+    void carry_out(Job& job);
+    core::Result<void> keep(const JobView& job) const;
+
+    Session& session_;
+    std::filesystem::path folder_;
+    core::Guarded<State> state_;
+    std::condition_variable_any changed_;
+    std::jthread runner_;  // Last, so that it ends first.
+};
+
+}  // namespace app

@@ -1,0 +1,89 @@
+#include "store/people_rows.h"
+
+#include "core/text.h"
+
+#include <optional>
+
+namespace store {
+
+// Times that are compared stand as seconds since 1970.
+const char* const people_schema = R"sql(
+BEGIN;
+CREATE TABLE accounts (
+    id BLOB PRIMARY KEY, name TEXT NOT NULL UNIQUE, display_name TEXT NOT NULL,
+    roles INTEGER NOT NULL, disabled INTEGER NOT NULL, password TEXT NOT NULL,
+    totp_secret BLOB NOT NULL, totp_confirmed INTEGER NOT NULL, totp_step INTEGER NOT NULL,
+    created_at INTEGER NOT NULL) STRICT;
+CREATE TABLE invitations (
+    account BLOB PRIMARY KEY REFERENCES accounts, token BLOB NOT NULL UNIQUE,
+    until INTEGER NOT NULL) STRICT;
+CREATE TABLE recovery_codes (
+    account BLOB NOT NULL REFERENCES accounts, code BLOB NOT NULL,
+    PRIMARY KEY (account, code)) STRICT;
+CREATE TABLE sign_ins (
+    id BLOB PRIMARY KEY, token BLOB NOT NULL UNIQUE, account BLOB NOT NULL REFERENCES accounts,
+    complete INTEGER NOT NULL, csrf_token TEXT NOT NULL, created_at INTEGER NOT NULL,
+    last_used_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, address TEXT NOT NULL,
+    user_agent TEXT NOT NULL) STRICT;
+CREATE INDEX sign_ins_of ON sign_ins (account);
+CREATE TABLE members (
+    case_id BLOB NOT NULL, account BLOB NOT NULL REFERENCES accounts, added_by TEXT NOT NULL,
+    added_at INTEGER NOT NULL, PRIMARY KEY (case_id, account)) STRICT;
+CREATE INDEX cases_of ON members (account);
+PRAGMA user_version = 1;
+COMMIT;
+)sql";
+
+namespace {
+
+core::Moment moment(SqliteStatement& row) {
+    auto out = core::Moment::from_unix_seconds(static_cast<std::int64_t>(row.number()));
+    out.encoding = core::TimeEncoding::none;
+    return out;
+}
+
+std::uint64_t seconds(const core::Moment& moment) {
+    return static_cast<std::uint64_t>(moment.seconds);
+}
+
+}  // namespace
+
+KnownAccount read_account(SqliteStatement& row) {
+    KnownAccount known;
+    auto& account = known.account;
+    account.id = row.id<model::AccountId>();
+    account.name = row.text();
+    account.display_name = row.text();
+    account.roles = model::RoleSet(static_cast<std::uint32_t>(row.number()));
+    account.disabled = row.number() != 0;
+    known.secrets.password_hash = row.text();
+    known.secrets.totp_secret = row.blob();
+    account.totp = row.number() != 0;
+    account.created_at = moment(row);
+    account.invited = known.secrets.password_hash.empty();
+    return known;
+}
+
+model::SignIn read_sign_in(SqliteStatement& row) {
+    model::SignIn out;
+    out.id = row.id<model::SignInId>();
+    out.account = row.id<model::AccountId>();
+    out.complete = row.number() != 0;
+    out.csrf_token = row.text();
+    out.created_at = moment(row);
+    out.last_used_at = moment(row);
+    out.expires_at = moment(row);
+    out.address = row.text();
+    out.user_agent = row.text();
+    return out;
+}
+
+void bind_sign_in(SqliteStatement& statement, const model::SignIn& sign_in) {
+    statement.bind(sign_in.id).bind(sign_in.account).bind(std::uint64_t{sign_in.complete});
+    statement.bind(sign_in.csrf_token).bind(seconds(sign_in.created_at));
+    statement.bind(seconds(sign_in.last_used_at)).bind(seconds(sign_in.expires_at));
+    statement.bind(core::utf8_or_escaped(sign_in.address));
+    statement.bind(core::utf8_or_escaped(sign_in.user_agent));
+}
+
+}  // namespace store
