@@ -26,15 +26,19 @@ export function Evidence({ text }: { text: string }) {
   );
 }
 
-/** A path: its order stays left to right, each name is isolated. */
+/** A path: its order stays left to right, each name is isolated with its ending at its right. */
 export function Path({ text }: { text: string }) {
   return (
     <bdi dir="ltr" className="path" title={text}>
-      {parts_of_path(text).map((part, index) => (
-        <bdi key={index}>
-          <Pieces text={part} />
-        </bdi>
-      ))}
+      {parts_of_path(text).map((part, index) =>
+        /^[/\\|]$/.test(part) ? (
+          part
+        ) : (
+          <bdi key={index} dir="ltr">
+            <Pieces text={part} />
+          </bdi>
+        ),
+      )}
     </bdi>
   );
 }

@@ -27,7 +27,6 @@ function Twig(props: {
   icon: 'case' | 'folder';
   gone: boolean;
 }) {
-  const { t } = useLanguage();
   const { query, change } = useNavigation();
   const [open, set_open] = useState(props.level === 1);
   const { source, parent } = props.branch;
@@ -35,23 +34,21 @@ function Twig(props: {
   const chosen = query['source'] === source && (query['parent'] ?? '-') === parent;
   const choose = () => change({ source, parent: at_source ? undefined : parent });
   return (
-    <li
-      role="treeitem"
-      aria-level={props.level}
-      aria-expanded={open}
-      aria-selected={chosen}
-      aria-label={props.name}
-      tabIndex={chosen || (props.level === 1 && !query['source']) ? 0 : -1}
-      onKeyDown={(event) => {
-        if (event.target !== event.currentTarget) return;
-        if (event.key === 'Enter' || event.key === ' ') {
-          choose();
-          event.preventDefault();
-        }
-      }}
-      data-open={open}
-    >
+    <li role="none">
       <div
+        role="treeitem"
+        aria-level={props.level}
+        aria-expanded={open}
+        aria-selected={chosen}
+        tabIndex={chosen || (props.level === 1 && !query['source']) ? 0 : -1}
+        onKeyDown={(event) => {
+          if (event.target !== event.currentTarget) return;
+          if (event.key === 'Enter' || event.key === ' ') {
+            choose();
+            event.preventDefault();
+          }
+        }}
+        data-open={open}
         className={chosen ? 'twig chosen' : 'twig'}
         style={{ paddingInlineStart: `${(props.level - 1) * 0.9}rem` }}
       >
@@ -59,20 +56,15 @@ function Twig(props: {
           type="button"
           className={open ? 'twist open' : 'twist'}
           tabIndex={-1}
-          aria-label={t(open ? 'tree.close' : 'tree.open')}
+          aria-hidden="true"
           onClick={() => set_open(!open)}
         >
           <Icon name="forward" size={12} />
         </button>
-        <button
-          type="button"
-          className={props.gone ? 'twig-name gone' : 'twig-name'}
-          tabIndex={-1}
-          onClick={choose}
-        >
+        <span className={props.gone ? 'twig-name gone' : 'twig-name'} onClick={choose}>
           <Icon name={props.icon} size={15} />
           <Evidence text={props.name} />
-        </button>
+        </span>
       </div>
       {open && props.level < LEVEL_MAX ? (
         <Twigs branch={props.branch} level={props.level + 1} />
@@ -141,7 +133,10 @@ function move(event: KeyboardEvent<HTMLElement>, root: HTMLElement | null): void
   else if (opens || closes) {
     const is_open = here.dataset['open'] === 'true';
     if (opens !== is_open) here.querySelector<HTMLElement>('.twist')?.click();
-    else if (closes) here.parentElement?.closest<HTMLElement>('[role=treeitem]')?.focus();
+    else if (closes) {
+      const group = here.closest('[role=group]');
+      (group?.previousElementSibling as HTMLElement | null)?.focus();
+    }
   } else return;
   event.preventDefault();
 }

@@ -1,40 +1,45 @@
 // Fields, choices, dialogs and buttons: React Aria's behaviour under our own style.
-import type { ReactNode } from 'react';
+import { useId, type InputHTMLAttributes, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Dialog, Heading } from 'react-aria-components/Dialog';
-import { FieldError } from 'react-aria-components/FieldError';
-import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { Popover } from 'react-aria-components/Popover';
 import { Select, SelectValue } from 'react-aria-components/Select';
-import { Text } from 'react-aria-components/Text';
-import { TextField, type TextFieldProps } from 'react-aria-components/TextField';
 
 import { useLanguage } from '../language/context';
 import { Icon } from './icons';
 
-interface FieldProps extends Omit<TextFieldProps, 'children'> {
+interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'value'> {
   label: string;
   hint?: string | undefined;
   /** Codes, names and paths stay left to right. */
   code?: boolean;
-  placeholder?: string | undefined;
+  value: string;
+  onChange: (value: string) => void;
 }
 
-export function Field({ label, hint, code, placeholder, ...rest }: FieldProps) {
+/** The browser's own checks (required, minLength, pattern) speak the browser's language. */
+export function Field({ label, hint, code, onChange, ...rest }: FieldProps) {
+  const id = useId();
   return (
-    <TextField {...rest} className="field">
-      <Label>{label}</Label>
-      <Input
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        {...rest}
+        id={id}
         dir={code ? 'ltr' : 'auto'}
         className={code ? 'code' : ''}
-        {...(placeholder ? { placeholder } : {})}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        onChange={(event) => onChange(event.target.value)}
       />
-      {hint ? <Text slot="description">{hint}</Text> : null}
-      <FieldError />
-    </TextField>
+      {hint ? (
+        <span id={`${id}-hint`} className="hint">
+          {hint}
+        </span>
+      ) : null}
+    </div>
   );
 }
 

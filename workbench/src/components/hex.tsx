@@ -91,7 +91,7 @@ export function Hex(props: HexProps) {
           placeholder="0x1000"
           value={typed}
           onChange={set_typed}
-          isInvalid={typed !== '' && parse_offset(typed, props.size) === null}
+          aria-invalid={typed !== '' && parse_offset(typed, props.size) === null}
         />
         <button type="submit" className="button">
           {t('hex.go')}

@@ -35,8 +35,10 @@ describe('text from evidence', () => {
 describe('a path', () => {
   it('falls into names with their separators, and joins again to the same', () => {
     const path = '/Users/تقرير/x.zip|gzip/notes.txt';
-    expect(parts_of_path(path)).toEqual(['/', 'Users/', 'تقرير/', 'x.zip|', 'gzip/', 'notes.txt']);
+    expect(parts_of_path(path)).toEqual([
+      ...['/', 'Users', '/', 'تقرير', '/', 'x.zip', '|', 'gzip', '/', 'notes.txt'],
+    ]);
     expect(parts_of_path(path).join('')).toBe(path);
-    expect(parts_of_path('C:\\Temp')).toEqual(['C:\\', 'Temp']);
+    expect(parts_of_path('C:\\Temp')).toEqual(['C:', '\\', 'Temp']);
   });
 });

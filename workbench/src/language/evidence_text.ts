@@ -56,7 +56,7 @@ export function pieces_of(text: string): Piece[] {
   return pieces;
 }
 
-/** A path's parts with their separators, each to be isolated, so that no name reorders another. */
+/** A path's names and separators: each name is to be isolated, so that none reorders another. */
 export function parts_of_path(path: string): string[] {
-  return path.split(/(?<=[/\\|])/).filter((part) => part !== '');
+  return path.split(/([/\\|])/).filter((part) => part !== '');
 }

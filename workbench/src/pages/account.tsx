@@ -80,7 +80,7 @@ function Enrolment(props: {
         <Field
           label={t('sign_in.code')}
           code
-          isRequired
+          required
           inputMode="numeric"
           autoComplete="one-time-code"
           value={code}
@@ -152,7 +152,7 @@ function Password() {
         <Field
           label={t('account.current_password')}
           type="password"
-          isRequired
+          required
           value={current}
           onChange={set_current}
           autoComplete="current-password"
@@ -161,7 +161,7 @@ function Password() {
           label={t('account.new_password')}
           hint={t('account.password_hint', { count: 12 })}
           type="password"
-          isRequired
+          required
           minLength={12}
           value={wished}
           onChange={set_wished}

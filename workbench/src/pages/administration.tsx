@@ -109,7 +109,7 @@ function NewAccount({ made }: { made: (invitation: Schemas['Invitation']) => voi
             label={t('account.name')}
             hint={t('account.name_hint')}
             code
-            isRequired
+            required
             autoFocus
             pattern="[a-z0-9][a-z0-9._\-]*"
             maxLength={64}

@@ -268,8 +268,8 @@ function AnomalyCodes({ id }: { id: string }) {
               <Code text={code.code} />
             </Link>
             <bdi>{number(code.count)}</bdi>
-            <p className="muted" dir="auto">
-              {code.meaning}
+            <p className="muted">
+              <bdi>{code.meaning}</bdi>
             </p>
           </li>
         ))}
@@ -301,7 +301,7 @@ function AddMember({ id }: { id: string }) {
   };
   return (
     <form onSubmit={submit} className="form inline">
-      <Field label={t('account.name')} code isRequired value={name} onChange={set_name} />
+      <Field label={t('account.name')} code required value={name} onChange={set_name} />
       <button type="submit" className="button" disabled={send.isPending}>
         {t('member.add')}
       </button>

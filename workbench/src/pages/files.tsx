@@ -56,7 +56,7 @@ export function ItemLabels({ item }: { item: Item }) {
       {item.state === 'orphan' ? <Label tone="warn">{t('state.orphan')}</Label> : null}
       {(item.hash_sets ?? []).map((set) => (
         <Label key={set.set} tone="known">
-          {t('file.known')} <bdi>{set.category || set.set}</bdi>
+          {t('file.known')}: <bdi>{set.category || set.set}</bdi>
         </Label>
       ))}
     </>
@@ -69,7 +69,7 @@ export function useItemColumns(case_id: string): Column<Item>[] {
     {
       key: 'path',
       title: t('file.path'),
-      width: 'minmax(16rem, 1fr)',
+      width: 'minmax(18rem, 1fr)',
       sortable: true,
       cell: (row) => (
         <span className={row.allocated ? 'with-icon' : 'with-icon gone'}>
@@ -104,7 +104,7 @@ export function useItemColumns(case_id: string): Column<Item>[] {
     {
       key: 'modified',
       title: t('time.modified'),
-      width: '13.5rem',
+      width: '15.5rem',
       sortable: true,
       cell: (row) => <Moment text={row.modified} />,
     },

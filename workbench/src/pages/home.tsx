@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 
-import { answer, client, csrf, type Schemas } from '../api/client';
+import { answer, client, csrf, ProblemError, type Schemas } from '../api/client';
 import { usePages } from '../api/pages';
 import { may, useMe } from '../api/session';
 import { Evidence } from '../components/evidence';
@@ -47,7 +47,7 @@ function NewCase() {
           <p>{t('case.open_hint')}</p>
           <Field
             label={t('case.name')}
-            isRequired
+            required
             autoFocus
             maxLength={200}
             value={name}
@@ -106,10 +106,17 @@ export function HomePage() {
   const cases = usePages(['cases'], (cursor, signal) =>
     answer(client.GET('/api/v1/cases', { params: { query: cursor ? { cursor } : {} }, signal })),
   );
+  // An account whose roles do not reach into cases is told so, not refused.
+  const no_cases = cases.error instanceof ProblemError && cases.error.problem.status === 403;
   const wished = query['name']?.toLocaleLowerCase();
-  const pages = wished
-    ? { ...cases, rows: cases.rows.filter((row) => row.name.toLocaleLowerCase().includes(wished)) }
-    : cases;
+  const pages = no_cases
+    ? { ...cases, error: null, complete: true, loading: false }
+    : wished
+      ? {
+          ...cases,
+          rows: cases.rows.filter((row) => row.name.toLocaleLowerCase().includes(wished)),
+        }
+      : cases;
   const may_open = may(me.data, 'open_case');
   return (
     <>
@@ -154,9 +161,11 @@ export function HomePage() {
           }
         />
       </Section>
-      <Section title={t('home.jobs')}>
-        <JobList only_running />
-      </Section>
+      {no_cases ? null : (
+        <Section title={t('home.jobs')}>
+          <JobList only_running />
+        </Section>
+      )}
     </>
   );
 }

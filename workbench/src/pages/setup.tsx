@@ -73,7 +73,7 @@ export function SetupPage() {
               label={t('account.name')}
               hint={t('account.name_hint')}
               code
-              isRequired
+              required
               value={name}
               onChange={set_name}
               autoComplete="username"
@@ -93,7 +93,7 @@ export function SetupPage() {
           label={t('account.new_password')}
           hint={t('account.password_hint', { count: PASSWORD_MIN })}
           type="password"
-          isRequired
+          required
           minLength={PASSWORD_MIN}
           value={password}
           onChange={set_password}
@@ -102,7 +102,7 @@ export function SetupPage() {
         <Field
           label={t('account.repeat_password')}
           type="password"
-          isRequired
+          required
           value={repeated}
           onChange={set_repeated}
           autoComplete="new-password"

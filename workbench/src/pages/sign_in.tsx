@@ -51,7 +51,7 @@ function SecondFactor() {
           label={t(by_recovery ? 'sign_in.recovery_code' : 'sign_in.code')}
           hint={t(by_recovery ? 'sign_in.recovery_hint' : 'sign_in.code_hint')}
           code
-          isRequired
+          required
           autoFocus
           inputMode={by_recovery ? 'text' : 'numeric'}
           autoComplete="one-time-code"
@@ -109,7 +109,7 @@ export function SignInPage() {
         <Field
           label={t('account.name')}
           code
-          isRequired
+          required
           autoFocus
           value={name}
           onChange={set_name}
@@ -118,7 +118,7 @@ export function SignInPage() {
         <Field
           label={t('account.password')}
           type="password"
-          isRequired
+          required
           value={password}
           onChange={set_password}
           autoComplete="current-password"

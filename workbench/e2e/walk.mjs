@@ -1,0 +1,318 @@
+// The walk: an administrator sets up the server and works on a case, in four languages.
+// usage: node e2e/walk.mjs   with SPOOR_ADDRESS, SPOOR_LINK, SPOOR_SOURCE and SPOOR_SHOTS set
+import { readFileSync } from 'node:fs';
+
+import { Walk } from './browser.mjs';
+import { totp } from './totp.mjs';
+
+const { SPOOR_ADDRESS: address, SPOOR_LINK: link, SPOOR_SOURCE: source } = process.env;
+const walk = new Walk({ address, shots: process.env.SPOOR_SHOTS });
+const NAME = 'a.examiner';
+const PASSWORD = 'a long enough password';
+const CASE = 'Exercise قضية 7';
+
+function messages_of(language) {
+  const place = new URL(`../src/language/messages/${language}.json`, import.meta.url);
+  const messages = JSON.parse(readFileSync(place, 'utf8'));
+  return (name) => messages[name] ?? walk.fault(`no message ${name} in ${language}`);
+}
+
+async function set_up(page, t) {
+  await page.goto('/sign-in');
+  await page.getByText('spoor serve').waitFor();
+  await walk.look(page, '01-no-account');
+  await page.goto(link);
+  await page.getByLabel(t('account.name')).fill(NAME);
+  await page.getByLabel(t('account.display_name')).fill('A. Examiner');
+  await page.getByLabel(t('account.new_password')).fill('short');
+  await page.getByLabel(t('account.repeat_password')).fill(PASSWORD);
+  await walk.look(page, '02-setup');
+  await page.getByLabel(t('account.new_password')).fill(PASSWORD);
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: t('setup.send') }).click();
+  await page.getByRole('link', { name: t('sign_in.title') }).click();
+}
+
+async function password(page, t, word = PASSWORD) {
+  await page.getByLabel(t('account.name')).fill(NAME);
+  await page.getByLabel(t('account.password'), { exact: true }).fill(word);
+  await page.getByRole('button', { name: t('sign_in.send') }).click();
+}
+
+async function enrol(page, t) {
+  await page.goto('/account');
+  await page.getByRole('button', { name: t('totp.begin') }).click();
+  const secret = (await page.getByTestId('totp-secret').innerText()).trim();
+  await walk.look(page, '05-enrolment');
+  await page.getByLabel(t('sign_in.code')).fill(totp(secret));
+  await page.getByRole('button', { name: t('totp.confirm') }).click();
+  await page.getByText(t('totp.recovery_title')).waitFor();
+  await walk.look(page, '06-recovery-codes');
+  const codes = await page.locator('.recovery-codes li').allInnerTexts();
+  walk.check(codes.length >= 8, `only ${codes.length} recovery codes`);
+  return { secret, codes: codes.map((code) => code.trim()) };
+}
+
+async function sign_out(page, t) {
+  await page.locator('.reader').click();
+  await page.getByRole('menuitem', { name: t('reader.sign_out') }).click();
+  await page.getByRole('heading', { name: t('sign_in.title') }).waitFor();
+}
+
+async function recover(page, t, code) {
+  await password(page, t);
+  await page.getByRole('button', { name: t('sign_in.use_recovery') }).click();
+  await page.getByLabel(t('sign_in.recovery_code')).fill(code);
+  await page.getByRole('button', { name: t('sign_in.send') }).click();
+  await page.locator('.shell').waitFor();
+}
+
+/** The first account administers; to work on cases it gives itself further roles. */
+async function take_roles(page, t) {
+  await page.goto('/');
+  await page.getByText(t('home.no_cases')).waitFor();
+  await walk.look(page, '06a-home-without-roles');
+  await page.goto('/administration');
+  await page.getByRole('row').filter({ hasText: NAME }).click();
+  for (const role of ['officer_in_charge', 'examiner', 'auditor']) {
+    await page.getByLabel(t(`role.${role}`), { exact: true }).check();
+  }
+  await walk.look(page, '06b-roles');
+  await page.getByRole('button', { name: t('common.save') }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+async function open_case(page, t) {
+  await page.goto('/');
+  await page.getByText(t('home.no_cases')).waitFor();
+  await walk.look(page, '07-home-empty');
+  await page.getByRole('button', { name: t('case.open_new') }).click();
+  await page.getByLabel(t('case.name')).fill(CASE);
+  await walk.look(page, '08-new-case');
+  await page.getByRole('button', { name: t('case.open_send'), exact: true }).click();
+  await page.getByText(t('source.none')).waitFor();
+  await walk.look(page, '09-case-empty');
+  return new URL(page.url()).pathname;
+}
+
+async function examine(page, t, base) {
+  await page.goto(`${base}/files`);
+  await page.getByText(t('files.none'), { exact: true }).waitFor();
+  await walk.look(page, '10-files-empty');
+  await page.goto(`${base}/jobs`);
+  await page.getByRole('button', { name: t('job.examine') }).click();
+  const row = page.getByRole('row').filter({ hasText: source });
+  await row.getByRole('button').click();
+  await page.getByLabel(t('job.reason')).fill('the exercise');
+  await walk.look(page, '11-examine');
+  await page.getByRole('button', { name: t('job.start'), exact: true }).click();
+  const ended = page.getByText(new RegExp(`^(?:${t('job.complete')}|${t('job.incomplete')})$`));
+  await ended.first().waitFor({ timeout: 180_000 });
+  await page.locator('.table-body .table-row').first().click();
+  await page.getByRole('dialog').waitFor();
+  await walk.look(page, '12-job');
+  await page.keyboard.press('Escape');
+}
+
+/** Each view by its address, so that links into the middle of the page are walked too. */
+async function views(page, t, base) {
+  await page.goto('/');
+  await page.locator('.table-body .table-row').first().waitFor();
+  await walk.look(page, '20-home');
+  await page.goto(base);
+  await page.locator('.coverage').first().waitFor();
+  await page.getByText(t('authority.unauthorised')).first().waitFor();
+  await walk.look(page, '21-case');
+  await page.goto(`${base}/files?sort=-size`);
+  await page.locator('.table-body .table-row').first().waitFor();
+  await page.locator('.tree .twig').nth(1).waitFor();
+  await walk.look(page, '22-files');
+  await page.goto(`${base}/files?path=*no-such-name*`);
+  await page.getByText(t('state.no_match'), { exact: true }).waitFor();
+  await walk.look(page, '23-files-no-match');
+  await page.goto(`${base}/selectors`);
+  await page.locator('.table-body .table-row').first().waitFor();
+  await walk.look(page, '24-selectors');
+  await page.locator('.table-body .table-row').first().click();
+  await page.locator('.hit').first().waitFor();
+  await walk.look(page, '25-selector-hits');
+  await page.goto(`${base}/timeline`);
+  await page.locator('.timeline svg').waitFor();
+  await page.locator('.table-body .table-row').first().waitFor();
+  await walk.look(page, '26-timeline');
+  await page.goto(`${base}/anomalies`);
+  await page.locator('.coverage').first().waitFor();
+  await walk.look(page, '27-anomalies');
+  await page.goto(`${base}/search?q=the`);
+  await page.locator('.results li, .state-title').first().waitFor();
+  await walk.look(page, '28-search');
+  await page.goto(`${base}/ledger`);
+  await page.locator('.table-body .table-row').first().waitFor();
+  await walk.look(page, '29-ledger');
+  await page.goto('/jobs');
+  await page.locator('.table-body .table-row').first().waitFor();
+  await walk.look(page, '30-jobs');
+  await page.goto('/administration');
+  await page.locator('.table-body .table-row').first().waitFor();
+  await walk.look(page, '31-administration');
+  await page.goto('/account');
+  await page.getByText(t('totp.on_hint')).waitFor();
+  await walk.look(page, '32-account');
+  await page.goto('/nowhere');
+  await page.getByText(t('state.not_found')).waitFor();
+  await walk.look(page, '33-missing');
+}
+
+/** A deleted file found by filter and keys, and its parts. */
+async function item(page, t, base) {
+  await page.goto(`${base}/files?state=deleted&kind=file&sort=-size`);
+  const first = page.locator('.table-body .table-row').first();
+  await first.waitFor();
+  await walk.look(page, '40-deleted');
+  await first.focus();
+  await page.keyboard.press('ArrowDown');
+  const second = page.locator('.table-body .table-row[aria-rowindex="3"]');
+  walk.check(
+    await second.evaluate((row) => row === document.activeElement),
+    'the arrow key does not move to the next row',
+  );
+  await page.keyboard.press('Enter');
+  await page.locator('.origin-chain').waitFor();
+  walk.check(/\/item\/[0-9a-f]{32}/.test(page.url()), `Enter did not open the item: ${page.url()}`);
+  await walk.look(page, '41-item');
+  await page.getByRole('button', { name: t('item.hex') }).click();
+  await page.locator('.hex-line').first().waitFor();
+  const bytes = await page.locator('.hex-bytes').first().innerText();
+  walk.check(/^[0-9a-f]{2} /.test(bytes), `the hex view shows no bytes: ${bytes}`);
+  await walk.look(page, '42-hex');
+  const address = page.url();
+  await page.reload();
+  await page.locator('.hex-line').first().waitFor();
+  walk.check(page.url() === address, 'the address of a part does not lead back to it');
+}
+
+async function brush(page, t, base) {
+  await page.goto(`${base}/timeline`);
+  const picture = page.locator('.timeline svg');
+  await picture.waitFor();
+  const before = await page.locator('.timeline figcaption').innerText();
+  const box = await picture.boundingBox();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 2, box.y + 40, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForURL(/from=.*to=/);
+  await page.getByRole('button', { name: t('timeline.whole') }).waitFor();
+  walk.check(before !== '', 'the timeline says nothing of its span');
+  await walk.look(page, '43-brushed');
+}
+
+async function omnibox(page, t, base) {
+  await page.goto(base);
+  await page.locator('.coverage').first().waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('jpg');
+  await page.getByRole('option').nth(1).waitFor();
+  await walk.look(page, '44-omnibox');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/files\?path=/);
+  await page.locator('.table-body .table-row').first().waitFor();
+  await page.locator('h1').click();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').waitFor();
+  await walk.look(page, '45-keys');
+  await page.keyboard.press('Escape');
+}
+
+async function verify(page, t, base) {
+  await page.goto(`${base}/ledger`);
+  await page.getByRole('button', { name: t('ledger.verify') }).click();
+  await page.getByText(t('ledger.intact')).waitFor({ timeout: 60_000 });
+  await walk.look(page, '46-verified');
+}
+
+async function invite(page, t) {
+  await page.goto('/administration');
+  await page.getByRole('button', { name: t('account.new') }).click();
+  await page.getByLabel(t('account.name')).fill('b.analyst');
+  await page.getByLabel(t('account.display_name')).fill('ب. محلل');
+  await page.getByLabel(t('role.analyst')).check();
+  await walk.look(page, '47-new-account');
+  await page.getByRole('button', { name: t('account.new_send') }).click();
+  await page.getByText('/setup#').waitFor();
+  await walk.look(page, '48-invitation');
+}
+
+async function english() {
+  const t = messages_of('en');
+  const page = await walk.reader({ name: 'en-light', locale: 'en-GB' });
+  await set_up(page, t);
+  await walk.look(page, '03-sign-in');
+  await password(page, t, 'a wrong password, in truth');
+  await page.getByRole('alert').waitFor();
+  await walk.look(page, '04-refused');
+  await password(page, t);
+  await page.locator('.shell').waitFor();
+  const { secret, codes } = await enrol(page, t);
+  await take_roles(page, t);
+  const base = await open_case(page, t);
+  await examine(page, t, base);
+  await views(page, t, base);
+  await item(page, t, base);
+  await brush(page, t, base);
+  await omnibox(page, t, base);
+  await verify(page, t, base);
+  await invite(page, t);
+  await sign_out(page, t);
+  await password(page, t);
+  await page.getByLabel(t('sign_in.code')).waitFor();
+  await walk.look(page, '50-second-factor');
+  // The code that enrolled has been used; the next one is a step of thirty seconds later.
+  await page.getByLabel(t('sign_in.code')).fill(totp(secret, Date.now() + 30_000));
+  await page.getByRole('button', { name: t('sign_in.send') }).click();
+  await page.locator('.shell').waitFor();
+  await sign_out(page, t);
+  return { base, codes };
+}
+
+async function another(options, language, base, code) {
+  const t = messages_of(language);
+  const page = await walk.reader(options);
+  await page.goto(`/sign-in?return=${encodeURIComponent(base)}`);
+  await page.getByRole('heading', { name: t('sign_in.title') }).waitFor();
+  const direction = await page.evaluate(() => document.documentElement.dir);
+  walk.check(direction === (language === 'ar' ? 'rtl' : 'ltr'), `${language} reads ${direction}`);
+  await walk.look(page, '03-sign-in');
+  await recover(page, t, code);
+  await page.waitForURL((url) => url.pathname === base);
+  await views(page, t, base);
+  await item(page, t, base);
+  return { page, t };
+}
+
+async function main() {
+  await walk.start();
+  const { base, codes } = await english();
+  const arabic = await another({ name: 'ar-light', locale: 'ar-EG' }, 'ar', base, codes[0]);
+  await brush(arabic.page, arabic.t, base);
+  await omnibox(arabic.page, arabic.t, base);
+  await verify(arabic.page, arabic.t, base);
+  await sign_out(arabic.page, arabic.t);
+  await another({ name: 'ar-dark', locale: 'ar-EG', dark: true }, 'ar', base, codes[1]);
+  await another({ name: 'en-dark', locale: 'en-US', dark: true }, 'en', base, codes[2]);
+  const tablet = { name: 'fr-tablet', locale: 'fr-FR', width: 820, height: 1180 };
+  await another(tablet, 'fr', base, codes[3]);
+  await another({ name: 'es-light', locale: 'es-MX' }, 'es', base, codes[4]);
+}
+
+try {
+  await main();
+} catch (error) {
+  walk.fault(error.stack ?? String(error));
+  await walk.keep_last();
+} finally {
+  await walk.stop();
+}
+console.log(walk.faults.length === 0 ? 'the walk found no fault' : `${walk.faults.length} faults`);
+process.exit(walk.faults.length === 0 ? 0 : 1);
