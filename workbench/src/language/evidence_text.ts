@@ -35,8 +35,8 @@ function name_of(letter: string): string {
   const point = letter.codePointAt(0) ?? 0;
   const known = NAMES[point];
   if (known) return known;
-  if (point < 0x20) return String.fromCodePoint(0x2400 + point);
-  return point === 0x7f ? '\u2421' : code_of(letter);
+  if (point < 0xa0) return point.toString(16).toUpperCase().padStart(2, '0');
+  return code_of(letter);
 }
 
 /** The text cut at each hidden character, which becomes a mark that can be shown. */

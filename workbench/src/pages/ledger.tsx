@@ -122,11 +122,15 @@ function EntryDialog({ entry, close }: { entry: Entry; close: () => void }) {
   );
 }
 
-/** By whom and why, as the payload has it. */
+/** By whom, what and why; ids stand in the entry's dialog. */
 function Short({ entry }: { entry: Entry }) {
   const payload = entry.payload ?? {};
+  const first = ['by', 'action', 'reason', 'why'];
+  const rank = (name: string) => (first.includes(name) ? first.indexOf(name) : first.length);
   const parts = Object.entries(payload)
     .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
+    .filter(([, value]) => !/^[0-9a-f]{32,}$/.test(String(value)))
+    .sort(([one], [other]) => rank(one) - rank(other))
     .map(([name, value]) => `${name} ${text_of(value)}`);
   return <Evidence text={parts.join(' · ')} />;
 }
