@@ -34,7 +34,7 @@ class Client:
     """One browser: its cookie and its token."""
 
     def __init__(self, server):
-        self.server, self.cookie, self.token = server, None, None
+        self.server, self.cookie, self.token, self.account = server, None, None, "0" * 32
 
     def request(self, method, path, body=None, headers=None, reason=None):
         headers = dict(headers or {})

@@ -72,7 +72,10 @@ Result<Body> Body::of(const Request& request) {
     auto type = request.header("content-type");
     if (type.substr(0, type.find(';')) != "application/json")
         return Error(ErrorCode::invalid_input, "the body must be application/json");
-    auto json = TRY(core::parse_json(request.body, {std::uint64_t{1} << 20, 8}));
+    auto parsed = core::parse_json(request.body, {std::uint64_t{1} << 20, 8});
+    if (!parsed)
+        return Error(ErrorCode::invalid_input, parsed.error().message());
+    auto json = std::move(parsed).value();
     if (!json.is_object())
         return Error(ErrorCode::invalid_input, "the body must be a JSON object");
     return Body(std::move(json));
