@@ -42,12 +42,7 @@ function Metadata({ item }: { item: Item }) {
   const facts: [string, ReactNode][] = [
     [t('file.path'), <Path text={item.path} />],
     [t('file.kind'), t(`kind.${item.kind}`)],
-    [
-      t('file.state'),
-      <>
-        {t(`state.${item.state}`)} <ItemLabels item={item} />
-      </>,
-    ],
+    [t('file.state'), t(`state.${item.state}`)],
     [
       t('file.size'),
       <>
