@@ -37,7 +37,7 @@ export class Walk {
       viewport: { width, height },
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => this.fault(`${name}: ${error.message}`));
     page.on('console', (message) => {
       if (/Content Security Policy|Refused to/.test(message.text())) {
@@ -71,7 +71,7 @@ export class Walk {
   /** Waits until nothing loads, takes a picture, and looks for serious faults of accessibility. */
   async look(page, name) {
     await page.waitForFunction(() => !document.querySelector('.spinner'), null, {
-      timeout: 20_000,
+      timeout: 60_000,
     });
     await page.evaluate(() => document.fonts.ready);
     await page.screenshot({ path: join(this.shots, `${page.reader}-${name}.png`) });
