@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 
-from measuring import best_of, measure
+from measuring import median_of, measure
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -90,7 +90,8 @@ def peers(image):
 def line(name, result, size, base=None):
     rate = size / result["seconds"] / 1e6
     ratio = "" if base is None else f"{base['seconds'] / result['seconds']:7.2f}"
-    print(f"{name:34} {result['seconds']:8.2f} s {rate:8.0f} MB/s "
+    best = size / result.get("shortest", result["seconds"]) / 1e6
+    print(f"{name:34} {result['seconds']:8.2f} s {rate:8.0f} MB/s {best:8.0f} MB/s "
           f"{result['peak'] / (1 << 20):7.0f} MiB {result['processes']:3} {ratio}", flush=True)
 
 
@@ -118,7 +119,7 @@ def full(spoor, image, base, options):
         print(f"{'':4}text: {text['documents']} documents, {text['bytes'] / 1e6:.0f} MB; "
               f"index {index / 1e6:.0f} MB, {100 * index / text['bytes']:.0f} % of it")
         for query in QUERIES:
-            found = best_of(SEARCH_RUNS, lambda: measure(
+            found = median_of(SEARCH_RUNS, lambda: measure(
                 [spoor, "search", query, "--home", home, "--case", "bench"]))
             print(f"{'':4}spoor search {query:24} {found['seconds'] * 1000:6.0f} ms")
 
@@ -141,11 +142,12 @@ def compare(arguments, image, compressed):
     print(f"machine: {cpu()}, {os.cpu_count()} processors   commit: {commit()}")
     facts = pathlib.Path(f"{image}.json")
     print(f"image: {image} {facts.read_text().strip() if facts.exists() else size}")
-    print(f"{'':34} {'wall':>10} {'rate':>13} {'peak PSS':>11} {'n':>3} against openssl")
+    print(f"{'medians':34} {'wall':>10} {'rate':>13} {'best run':>13} {'peak PSS':>11} {'n':>3} "
+          "against openssl")
     base, results = None, {}
     for name, command in peers(image):
         pathlib.Path(f"{image}.tskdb").unlink(missing_ok=True)
-        result = best_of(1 if "tsk" in name else arguments.runs, lambda: measure(command))
+        result = median_of(1 if "tsk" in name else arguments.runs, lambda: measure(command))
         base = base or result
         results[name] = result
         line(name, result, size, base)
@@ -160,7 +162,7 @@ def compare(arguments, image, compressed):
                                   ("raw, SHA-256 alone", image, [*plain, "--hashes", "sha256"]),
                                   ("the same with selectors, raw", image, [])):
         options = options + arguments.option
-        result = best_of(arguments.runs, lambda: triage(spoor, source, options))
+        result = median_of(arguments.runs, lambda: triage(spoor, source, options))
         results[name] = result
         line(name, result, size, base)
         account(result)
@@ -181,7 +183,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", default="build/release")
     parser.add_argument("--image", default=os.environ.get("SPOOR_BENCH_IMAGE"))
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peers-only", action="store_true")
     parser.add_argument("--no-programs", action="store_true")
     parser.add_argument("--option", action="append", default=[], help="passed to spoor examine")

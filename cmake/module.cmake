@@ -21,6 +21,12 @@ function(spoor_module name)
   endif()
 endfunction()
 
+# A sanitizer makes a test ten times slower.
+set(spoor_test_seconds 300)
+if(SPOOR_SANITIZE AND NOT SPOOR_FUZZING)
+  set(spoor_test_seconds 1800)
+endif()
+
 # spoor_test(NAME SOURCES ... DEPENDS ... LABELS ...): a doctest executable, run as test NAME.
 function(spoor_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;LABELS")
@@ -30,7 +36,7 @@ function(spoor_test name)
   if(NOT arg_LABELS)
     set(arg_LABELS unit)
   endif()
-  set_tests_properties(unit.${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300)
+  set_tests_properties(unit.${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${spoor_test_seconds})
 endfunction()
 
 # spoor_fuzz(NAME SOURCES ... DEPENDS ... CORPUS ...): libFuzzer target under the fuzz preset; in every
@@ -49,7 +55,7 @@ function(spoor_fuzz name)
   else()
     target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
     add_test(NAME fuzz.${name} COMMAND ${name} ${arg_CORPUS})
-    set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 300)
+    set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT ${spoor_test_seconds})
   endif()
 endfunction()
 
