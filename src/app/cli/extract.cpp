@@ -108,11 +108,7 @@ Result<ExitStatus> run_extract(CommandContext& context, const ExtractOptions& op
     TRY(read_item_content(context, *source, row.item.address, options.passwords,
                           [&](std::string_view bytes) { return output.add(bytes); }));
     auto digest = output.digest();
-    if (row.item.sha256 && digest != *row.item.sha256)
-        return Error(ErrorCode::incomplete, "what was read now is not what was examined: SHA-256 " +
-                                                digest.hex() + " instead of " +
-                                                row.item.sha256->hex() +
-                                                "; the source has changed since");
+    TRY(check_unchanged(row, digest));
     TRY(output.keep());
     core::Json payload{{"by", context.session.user()},
                        {"item", row.origin().text()},

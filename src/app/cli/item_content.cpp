@@ -67,4 +67,14 @@ Result<void> read_item_content(CommandContext& context, const model::Source& sou
     return extract_item(*pool, located, std::move(from), handler, context.stop);
 }
 
+core::Result<void> check_unchanged(const examination::ItemRow& row,
+                                   const core::Sha256Digest& digest) {
+    if (!row.item.sha256 || digest == *row.item.sha256)
+        return {};
+    return core::Error(core::ErrorCode::incomplete,
+                       "what was read now is not what was examined: SHA-256 " + digest.hex() +
+                           " instead of " + row.item.sha256->hex() +
+                           "; the source has changed since");
+}
+
 }  // namespace app

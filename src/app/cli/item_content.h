@@ -2,7 +2,9 @@
 #pragma once
 
 #include "app/cli/command_line.h"
+#include "core/hash.h"
 #include "core/result.h"
+#include "examination/findings/findings.h"
 #include "examination/run/extract_item.h"
 #include "model/case.h"
 
@@ -16,5 +18,10 @@ namespace app {
 core::Result<void> read_item_content(CommandContext& context, const model::Source& source,
                                      const std::string& address, const std::string& passwords,
                                      const examination::BytesHandler& handler);
+
+// incomplete, with a sentence, where what was read now has another hash than what was examined. An
+// item without a hash was read in part and says nothing.
+core::Result<void> check_unchanged(const examination::ItemRow& row,
+                                   const core::Sha256Digest& digest);
 
 }  // namespace app

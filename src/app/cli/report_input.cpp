@@ -99,7 +99,7 @@ Result<void> add_findings(evidence::ReportSource& report, const CaseView& view,
                        coverage.unallocated, coverage.skipped, coverage.skipped_by_reason};
     auto anomalies = TRY(view.findings->anomaly_counts(source, view.grant));
     for (const auto& [code, count] : anomalies) {
-        examination::AnomalyFilter losses{source, code, true};
+        examination::AnomalyFilter losses{source, code, true, {}};
         auto lost = TRY(view.findings->anomalies(losses, {{}, 1}, view.grant));
         report.anomalies.push_back({code, anomaly_meaning(code), count, !lost.rows.empty()});
     }

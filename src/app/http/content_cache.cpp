@@ -23,12 +23,6 @@ Result<core::File> nameless_file(const std::filesystem::path& folder) {
     return file;
 }
 
-Error changed(const examination::ItemRow& row, const core::Sha256Digest& digest) {
-    return {ErrorCode::incomplete, "what was read now is not what was examined: SHA-256 " +
-                                       digest.hex() + " instead of " + row.item.sha256->hex() +
-                                       "; the source has changed since"};
-}
-
 }  // namespace
 
 std::shared_ptr<ContentCache::Entry> ContentCache::entry_of(const std::string& key) {
@@ -72,9 +66,8 @@ Result<std::shared_ptr<const CachedContent>> ContentCache::fill(
                               content->size += bytes.size();
                               return {};
                           }));
-    auto digest = hasher.finish().sha256;
-    if (row.item.sha256 && digest != *row.item.sha256)
-        return changed(row, digest);
+    content->sha256 = hasher.finish().sha256;
+    TRY(check_unchanged(row, content->sha256));
     return std::shared_ptr<const CachedContent>(std::move(content));
 }
 

@@ -5,6 +5,7 @@
 #include "app/cli/command_line.h"
 #include "core/file.h"
 #include "core/guarded.h"
+#include "core/hash.h"
 #include "core/result.h"
 
 #include <cstdint>
@@ -27,6 +28,7 @@ constexpr std::uint64_t content_range_max = 4u << 20;
 struct CachedContent {
     core::File file;
     std::uint64_t size = 0;
+    core::Sha256Digest sha256;
 };
 
 // Thread-safe: two that ask for one content wait for one reading.

@@ -28,6 +28,7 @@ struct AnomalyFilter {
     std::optional<model::SourceId> source;
     std::string code;  // Whole, or its beginning up to a dot: "prefetch".
     std::optional<bool> loses_data;
+    std::optional<std::uint64_t> item;  // Ordinal; only with `source`.
 };
 
 struct RecordFilter {

@@ -175,6 +175,20 @@ public:
         return {};
     }
 
+    core::Result<std::uint64_t> count_anomalies(const AnomalyFilter& filter,
+                                                const policy::Grant& grant) override {
+        Selection selection;
+        selection.table = &schema::anomalies;
+        narrow(selection, filter, grant);
+        std::uint64_t count = 0;
+        auto asked = TRY(sources_.chosen(filter.source, grant));
+        for (auto* source : asked) {
+            auto part = TRY(sources_.reader().count(source->file(), selection, grant));
+            count += part;
+        }
+        return count;
+    }
+
     core::Result<std::uint64_t> count_items(const ItemFilter& filter,
                                             const policy::Grant& grant) override {
         Selection selection;

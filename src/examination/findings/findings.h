@@ -99,6 +99,8 @@ public:
 
     virtual core::Result<std::uint64_t> count_items(const ItemFilter& filter,
                                                     const policy::Grant& grant) = 0;
+    virtual core::Result<std::uint64_t> count_anomalies(const AnomalyFilter& filter,
+                                                        const policy::Grant& grant) = 0;
     virtual core::Result<std::uint64_t> count_timeline(const TimelineFilter& filter,
                                                        const policy::Grant& grant) = 0;
     // From the first matching moment to the one behind the last; nothing where none matches.

@@ -205,6 +205,18 @@ TEST_CASE("records, anomalies, coverage and counts are told with their items") {
     anomalies.loses_data = true;
     CHECK(findings->anomalies(anomalies, {}, grant).value().rows.at(0).path ==
           "Users/a/Picture 1.JPG");
+    CHECK(findings->count_anomalies({}, grant).value() == 3);
+    CHECK(findings->count_anomalies(anomalies, grant).value() == 1);
+    anomalies = {};
+    anomalies.source = test_source();
+    auto damaged = findings->anomalies({}, {}, grant).value().rows;
+    for (std::uint64_t ordinal = 0; ordinal < 5; ++ordinal) {
+        anomalies.item = ordinal;
+        auto of_item = std::ranges::count_if(
+            damaged, [&](const AnomalyRow& row) { return row.anomaly.item == ordinal; });
+        CHECK(findings->count_anomalies(anomalies, grant).value() ==
+              static_cast<std::uint64_t>(of_item));
+    }
     CHECK(findings->coverage({}, {}, grant).value().rows.size() == 2);
     auto totals = findings->coverage_totals({}, grant).value();
     CHECK(totals.size == 160);

@@ -257,6 +257,8 @@ void narrow(Selection& anomalies, const AnomalyFilter& filter, const policy::Gra
     if (filter.loses_data)
         anomalies.require(
             equals(column::loses_data, Value::number(std::uint64_t{*filter.loses_data ? 1u : 0u})));
+    if (filter.item)
+        anomalies.require(equals(column::item, Value::number(*filter.item)));
 }
 
 void narrow(Selection& timeline, const TimelineFilter& filter, std::span<const std::string> words,

@@ -48,8 +48,10 @@ Result<std::vector<model::Case>> cases_of_caller(Exchange& exchange) {
     std::vector<model::Case> cases;
     for (const auto& id : ids) {
         auto of = session.registered().find_case_by_id(id, listing);
-        if (!of)
+        if (!of && of.error().code() == ErrorCode::not_found)
             continue;
+        if (!of)
+            return of.error();
         auto behalf = exchange.behalf();
         behalf.member = true;
         if (session.grant(Action::read, &of.value(), behalf))
@@ -89,20 +91,6 @@ std::uint64_t sum_of(const std::map<std::string, std::uint64_t>& counts) {
     return sum;
 }
 
-Result<std::uint64_t> count_losses(const CaseView& view) {
-    // As many as fit a page are counted exactly; there is no cheaper question to ask.
-    std::uint64_t count = 0;
-    examination::AnomalyFilter filter;
-    filter.loses_data = true;
-    examination::PageRequest request{{}, 10'000};
-    do {
-        auto page = TRY(view.findings->anomalies(filter, request, view.grant));
-        count += page.rows.size();
-        request.cursor = page.next;
-    } while (!request.cursor.empty());
-    return count;
-}
-
 Result<Numbers> numbers_of(const CaseView& view) {
     Numbers numbers;
     auto items = TRY(view.findings->item_counts(std::nullopt, view.grant));
@@ -114,7 +102,9 @@ Result<Numbers> numbers_of(const CaseView& view) {
     numbers.records = sum_of(records);
     auto anomalies = TRY(view.findings->anomaly_counts(std::nullopt, view.grant));
     numbers.anomalies = sum_of(anomalies);
-    numbers.losses = TRY(count_losses(view));
+    examination::AnomalyFilter losing;
+    losing.loses_data = true;
+    numbers.losses = TRY(view.findings->count_anomalies(losing, view.grant));
     numbers.timeline = TRY(view.findings->count_timeline({}, view.grant));
     auto selectors = TRY(view.findings->selector_counts(std::nullopt, view.grant));
     numbers.selectors = selectors;

@@ -127,18 +127,11 @@ examination::SelectorFilter selectors_filter(const Asked& asked) {
     return filter;
 }
 
-Result<std::uint64_t> count_anomalies(const Asked& asked) {
-    std::uint64_t count = 0;
+examination::AnomalyFilter anomalies_filter(const Asked& asked) {
     examination::AnomalyFilter filter;
     filter.source = asked.row.source;
-    examination::PageRequest request{{}, 10'000};
-    do {
-        auto page = TRY(asked.view.findings->anomalies(filter, request, asked.view.grant));
-        for (const auto& row : page.rows)
-            count += row.anomaly.item == asked.row.item.ordinal ? 1 : 0;
-        request.cursor = page.next;
-    } while (!request.cursor.empty());
-    return count;
+    filter.item = asked.row.item.ordinal;
+    return filter;
 }
 
 Result<Response> item(Exchange& exchange) {
@@ -152,7 +145,7 @@ Result<Response> item(Exchange& exchange) {
     auto selectors = TRY(count_rows([&](const auto& page) {
         return findings.selector_hits(selectors_filter(asked), page, grant);
     }));
-    auto anomalies = TRY(count_anomalies(asked));
+    auto anomalies = TRY(findings.count_anomalies(anomalies_filter(asked), grant));
     bool has_text = bool(text_of(exchange, asked));
     auto kind = asked.row.item.kind;
     bool has_content = kind != model::ItemKind::directory && kind != model::ItemKind::special &&
@@ -235,8 +228,11 @@ private:
 };
 
 // The last name of the path as RFC 8187 writes it; what a browser may misread is left out.
-std::string attachment_name(const std::string& path) {
-    auto name = path.substr(path.rfind('/') + 1);
+// What was read in part says so in its name, which stays with the file.
+std::string attachment_name(const model::Item& item) {
+    auto name = item.path.substr(item.path.rfind('/') + 1);
+    if (!item.sha256)
+        name = "incomplete-" + name;
     std::string out;
     for (char c : name) {
         bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -257,14 +253,15 @@ Result<Response> item_download(Exchange& exchange) {
         "extract", {{"case", asked.view.of.id.hex()}, {"source", asked.row.source.hex()}},
         Json{{"by", exchange.by()},
              {"item", asked.row.origin().text()},
-             {"sha256", asked.row.item.sha256 ? asked.row.item.sha256->hex() : ""},
+             {"sha256", content->sha256.hex()},
+             {"complete", asked.row.item.sha256.has_value()},
              {"to", "a download to " + exchange.request.address},
              {"why", exchange.reason()}}));
     Response response;
     response.content_type = "application/octet-stream";
     response.size = content->size;
     response.pieces = std::make_unique<FilePieces>(std::move(content));
-    response.with("Content-Disposition", attachment_name(asked.row.item.path));
+    response.with("Content-Disposition", attachment_name(asked.row.item));
     return response;
 }
 
