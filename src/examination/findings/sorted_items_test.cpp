@@ -127,7 +127,7 @@ TEST_CASE("stretches add up to what is counted") {
     CHECK(*extent->from_seconds == -20);
     CHECK(*extent->to_seconds == 40);
     filter.time = *extent;
-    for (std::uint64_t width : {1, 7, 60, 1000}) {
+    for (std::uint64_t width : {1u, 7u, 60u, 1000u}) {
         auto counts = findings->count_timeline_stretches(filter, width, support::grant()).value();
         CHECK(counts.size() == (60 - 1) / width + 1);
         CHECK(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}) ==
