@@ -8,20 +8,20 @@ namespace app {
 
 using core::Json;
 using core::Result;
-using examination::ItemRow;
+using examination::NamedItem;
 
 Result<std::vector<FoundDocument>> find_documents(const CaseView& view, const CaseText& text,
                                                   const store::JoinedTextPage& page) {
     // By source and ordinal.
-    std::map<std::size_t, std::map<std::uint64_t, ItemRow>> items;
+    std::map<std::size_t, std::map<std::uint64_t, NamedItem>> items;
     for (std::size_t index = 0; index < text.sources.size(); ++index) {
         std::vector<std::uint64_t> ordinals;
         for (const auto& found : page.results)
             if (found.index == index)
                 ordinals.push_back(found.result.key);
-        auto rows = TRY(view.findings->read_items(text.sources[index]->id, ordinals, view.grant));
-        for (auto& row : rows)
-            items[index].emplace(row.item.ordinal, std::move(row));
+        auto named = TRY(view.findings->name_items(text.sources[index]->id, ordinals, view.grant));
+        for (auto& item : named)
+            items[index].emplace(item.ordinal, std::move(item));
     }
     std::vector<FoundDocument> documents;
     for (const auto& [index, result] : page.results) {
@@ -37,11 +37,11 @@ Json json_of(const FoundDocument& found) {
     for (const auto& match : found.text->matches)
         matches.push_back({{"begin", match.begin}, {"end", match.end}});
     return {{"rank", found.text->rank},
-            {"path", found.item.item.path},
-            {"address", found.item.item.address},
-            {"id", found.item.item.id.hex()},
-            {"state", model::name_of(found.item.item.state)},
-            {"type", found.item.item.type},
+            {"path", found.item.path},
+            {"address", found.item.address},
+            {"id", found.item.id.hex()},
+            {"state", model::name_of(found.item.state)},
+            {"type", found.item.type},
             {"source", found.source->id.hex()},
             {"source_path", core::utf8_or_escaped(found.source->path)},
             {"origin", found.item.origin().text()},

@@ -12,7 +12,7 @@ namespace app {
 // Points into the case's text and the page of results.
 struct FoundDocument {
     const model::Source* source;
-    examination::ItemRow item;
+    examination::NamedItem item;
     const store::TextResult* text;
 };
 

@@ -47,9 +47,8 @@ std::string marked_snippet(const store::TextResult& result, bool terminal) {
 }
 
 std::string text_of(const FoundDocument& found, bool terminal) {
-    return fmt::format("{}\n  {}  {}\n  {}\n", core::printable(found.item.item.path),
-                       found.item.item.address, found.source->id.hex().substr(0, 8),
-                       marked_snippet(*found.text, terminal));
+    return fmt::format("{}\n  {}  {}\n  {}\n", core::printable(found.item.path), found.item.address,
+                       found.source->id.hex().substr(0, 8), marked_snippet(*found.text, terminal));
 }
 
 class Search {

@@ -64,6 +64,15 @@ struct ItemRow {
     model::Item item;
     model::Origin origin() const { return {source, item.address, {}, 0}; }
 };
+// What a list of results shows of an item: the few columns of it that are quickly read.
+struct NamedItem {
+    model::SourceId source;
+    std::uint64_t ordinal = 0;
+    model::ItemId id;
+    std::string address, path, type;
+    model::ItemState state = model::ItemState::allocated;
+    model::Origin origin() const { return {source, address, {}, 0}; }
+};
 struct RecordRow {
     model::SourceId source;
     model::Record record;

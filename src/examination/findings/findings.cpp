@@ -133,11 +133,11 @@ public:
         return asked->find_text_index(grant);
     }
 
-    core::Result<std::vector<ItemRow>> read_items(const model::SourceId& source,
-                                                  const std::vector<std::uint64_t>& ordinals,
-                                                  const policy::Grant& grant) override {
+    core::Result<std::vector<NamedItem>> name_items(const model::SourceId& source,
+                                                    const std::vector<std::uint64_t>& ordinals,
+                                                    const policy::Grant& grant) override {
         auto* asked = TRY(sources_.only(source, grant));
-        return asked->read_items(ordinals, grant);
+        return asked->name_items(ordinals, grant);
     }
 
     core::Result<void> each_item(const ItemFilter& filter, const policy::Grant& grant,

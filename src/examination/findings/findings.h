@@ -76,7 +76,7 @@ public:
     virtual core::Result<std::string> find_text_index(const model::SourceId& source,
                                                       const policy::Grant& grant) = 0;
     // The items of these ordinals, in their order; those that the grant does not show are missing.
-    virtual core::Result<std::vector<ItemRow>> read_items(
+    virtual core::Result<std::vector<NamedItem>> name_items(
         const model::SourceId& source, const std::vector<std::uint64_t>& ordinals,
         const policy::Grant& grant) = 0;
 

@@ -260,6 +260,10 @@ model::Item read_item(const store::RowView& row) {
     return item;
 }
 
+model::ItemState read_item_state(const store::RowView& row, unsigned column) {
+    return read_enum(row, column, model::ItemState::orphan);
+}
+
 model::Record read_record(const store::RowView& row) {
     namespace column = schema::record;
     model::Record record;

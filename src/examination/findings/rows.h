@@ -36,6 +36,9 @@ model::CoverageInterval read_coverage(const store::RowView& row);
 core::Result<model::SelectorHit> read_selector_hit(const store::RowView& row);
 core::Result<model::SelectorKind> read_selector_kind(std::string_view name);
 
+// The state that stands in this column of a selection.
+model::ItemState read_item_state(const store::RowView& row, unsigned column);
+
 // Each adds a row of a counted Selection: of an item's kind and state; of coverage's state and
 // detail, with the sum of sizes.
 void add_counted(ItemCounts& counts, const store::RowView& row);

@@ -49,22 +49,66 @@ core::Result<std::string> SourceReader::find_text_index(const policy::Grant& gra
     return name;
 }
 
-core::Result<std::vector<ItemRow>> SourceReader::read_items(
-    const std::vector<std::uint64_t>& ordinals, const policy::Grant& grant) {
-    auto selection = every_column(schema::items);
-    TRY(narrow(selection, ItemFilter{}, grant));
+namespace {
+
+Condition of_ordinals(const std::vector<std::uint64_t>& ordinals) {
     Condition wanted{schema::item::ordinal, Condition::Is::one_of, {}, {}, {}, {}, {}};
     for (auto ordinal : ordinals)
         wanted.values.push_back(Value::number(ordinal));
-    selection.require(std::move(wanted));
+    return wanted;
+}
+
+}  // namespace
+
+core::Result<std::vector<ItemRow>> SourceReader::read_items(
+    const std::vector<std::uint64_t>& ordinals, const policy::Grant& grant) {
     std::vector<ItemRow> rows;
     if (ordinals.empty())
         return rows;
+    auto selection = every_column(schema::items);
+    TRY(narrow(selection, ItemFilter{}, grant));
+    selection.require(of_ordinals(ordinals));
     TRY(reader_.select(file_, selection, grant, [&](const RowView& row) -> core::Result<void> {
         rows.push_back({id_, read_item(row)});
         return {};
     }));
     return rows;
+}
+
+core::Result<std::vector<NamedItem>> SourceReader::name_items(
+    const std::vector<std::uint64_t>& ordinals, const policy::Grant& grant) {
+    std::vector<NamedItem> named;
+    if (ordinals.empty())
+        return named;
+    namespace column = schema::item;
+    enum : unsigned {
+        ordinal,
+        id,
+        address,
+        path,
+        state,
+        type
+    };
+    Selection selection;
+    selection.table = &schema::items;
+    selection.columns = {column::ordinal, column::id,    column::address,
+                         column::path,    column::state, column::type};
+    TRY(narrow(selection, ItemFilter{}, grant));
+    selection.require(of_ordinals(ordinals));
+    selection.ordered = true;
+    TRY(reader_.select(file_, selection, grant, [&](const RowView& row) -> core::Result<void> {
+        NamedItem item;
+        item.source = id_;
+        item.ordinal = row.number<std::uint64_t>(ordinal);
+        item.id = model::ItemId{row.id(id)};
+        item.address = row.text(address);
+        item.path = row.text(path);
+        item.state = read_item_state(row, state);
+        item.type = row.text(type);
+        named.push_back(std::move(item));
+        return {};
+    }));
+    return named;
 }
 
 core::Result<void> SourceReader::check(const policy::Grant& grant) {

@@ -63,6 +63,8 @@ public:
     // The items of these ordinals that the grant shows.
     core::Result<std::vector<ItemRow>> read_items(const std::vector<std::uint64_t>& ordinals,
                                                   const policy::Grant& grant);
+    core::Result<std::vector<NamedItem>> name_items(const std::vector<std::uint64_t>& ordinals,
+                                                    const policy::Grant& grant);
 
 private:
     struct Mark {
