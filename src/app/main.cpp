@@ -136,6 +136,8 @@ void prepare_signals() {
     sigaddset(&watched, SIGTERM);
     ::pthread_sigmask(SIG_BLOCK, &watched, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    // A limit on the size of files is an error of the write, not the end of the program.
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 }  // namespace

@@ -14,11 +14,21 @@
 namespace core {
 namespace fs = std::filesystem;
 
+namespace {
+
+// A full disk, a quota, or a limit on the size of files.
+bool is_lack_of_space(int number) {
+    return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
+}  // namespace
+
 Error io_error(std::string_view doing, const fs::path& path) {
     int number = errno;
     auto code = number == ENOENT                      ? ErrorCode::not_found
                 : number == EEXIST                    ? ErrorCode::conflict
                 : number == EACCES || number == EPERM ? ErrorCode::denied
+                : is_lack_of_space(number)            ? ErrorCode::no_space
                                                       : ErrorCode::io;
     std::string message = "cannot ";
     message.append(doing).append(" '").append(path.string()).append("': ");
@@ -28,8 +38,10 @@ Error io_error(std::string_view doing, const fs::path& path) {
 namespace {
 
 Error descriptor_error(std::string_view doing) {
+    int number = errno;
     std::string message = "cannot ";
-    return Error(ErrorCode::io, message.append(doing).append(": ").append(std::strerror(errno)));
+    return Error(is_lack_of_space(number) ? ErrorCode::no_space : ErrorCode::io,
+                 message.append(doing).append(": ").append(std::strerror(number)));
 }
 
 Result<File> open_with(const fs::path& path, int flags, mode_t mode) {

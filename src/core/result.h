@@ -21,6 +21,7 @@ enum class ErrorCode {
     conflict,        // Somebody else holds it, or it exists already.
     incomplete,      // Stopped before the end; what was done is kept.
     internal,        // A library failed in a way that its input does not explain.
+    no_space,        // The disk, or a quota, takes no more; what was there before is untouched.
 };
 
 // What went wrong, and the trail of what we were doing. Built cold, so it may allocate.

@@ -51,6 +51,7 @@ using JudgementId = Id<struct JudgementTag>;
 using AccountId = Id<struct AccountTag>;
 using SignInId = Id<struct SignInTag>;
 using JobId = Id<struct JobTag>;
+using UploadId = Id<struct UploadTag>;
 
 // Fills bytes with randomness; main passes the system's, tests their own.
 using RandomSource = void (*)(std::span<std::byte>);

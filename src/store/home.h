@@ -42,6 +42,12 @@ public:
     std::filesystem::path objects(const model::CaseId& id) const {
         return case_folder(id) / "objects";
     }
+    // Evidence that was received: a folder an exhibit, files that nobody changes.
+    std::filesystem::path vault(const model::CaseId& id) const { return case_folder(id) / "vault"; }
+    // Evidence that is being received, and what is known of what was.
+    std::filesystem::path uploads(const model::CaseId& id) const {
+        return case_folder(id) / "uploads";
+    }
     // Makes a case's folders.
     core::Result<void> ensure_case(const model::CaseId& id) const;
 

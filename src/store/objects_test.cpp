@@ -77,7 +77,7 @@ TEST_CASE("a disk that fills up is an error and leaves nothing behind") {
         ::setrlimit(RLIMIT_FSIZE, &limit);
         auto objects = ObjectFolder::open(folder.path(), std::nullopt).value();
         auto kept = keep(objects, std::string(100'000, 'x'));
-        ::_exit(!kept && kept.error().code() == core::ErrorCode::io ? 0 : 1);
+        ::_exit(!kept && kept.error().code() == core::ErrorCode::no_space ? 0 : 1);
     }
     int status = 0;
     ::waitpid(child, &status, 0);

@@ -26,6 +26,7 @@ inline ExitStatus exit_status(core::ErrorCode code) {
         case core::ErrorCode::io:
         case core::ErrorCode::conflict:
         case core::ErrorCode::internal:
+        case core::ErrorCode::no_space:
             return ExitStatus::failed;
     }
     return ExitStatus::failed;

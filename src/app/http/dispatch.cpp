@@ -19,7 +19,7 @@ using core::Result;
 using Refusal = std::optional<Response>;
 
 bool changes_something(Method method) {
-    return method != Method::get && method != Method::head;
+    return method != Method::get && method != Method::head && method != Method::options;
 }
 
 // A page of another site sends its own Origin, and cannot send JSON unasked.
@@ -105,7 +105,8 @@ Refusal check_right(Exchange& exchange, const Route& route) {
     return nothing_there();
 }
 
-Response answer_route(Exchange& exchange, const Route& route) {
+// Who asks, whether they may, and the entry that they did.
+Refusal admit(Exchange& exchange, const Route& route) {
     if (route.needs == Needs::nothing) {
         if (changes_something(exchange.request.method) && !is_from_our_page(exchange.request))
             return problem(403, "csrf", "this can only be asked for by the server's own page");
@@ -119,27 +120,14 @@ Response answer_route(Exchange& exchange, const Route& route) {
                                                             policy::name_of(*route.action));
             !recorded)
             return problem_of(recorded.error());
-    auto response = route.handler(exchange);
-    return response ? std::move(response).value() : problem_of(response.error());
+    return std::nullopt;
 }
 
-Response answer_anything(Services& services, const Request& request) {
-    auto uri = parse_target(request.target);
-    if (!uri)
-        return problem_of(uri.error());
-    auto found = find_route(request.method, uri.value().segments);
-    Exchange exchange(services, request, std::move(uri).value());
-    if (found.route != nullptr) {
-        exchange.path = std::move(found.path);
-        return answer_route(exchange, *found.route);
-    }
-    if (found.path_known)
-        return problem(405, "method_not_allowed",
-                       "there is something here, but not by this method");
-    const auto& segments = exchange.uri.segments;
-    if (!segments.empty() && segments[0] == "api")
-        return nothing_there();
-    return static_file(services.settings.page, request.method, segments);
+Response answer_route(Exchange& exchange, const Route& route) {
+    if (auto refused = admit(exchange, route))
+        return std::move(*refused);
+    auto response = route.handler(exchange);
+    return response ? std::move(response).value() : problem_of(response.error());
 }
 
 // What every answer says to the browser: nothing from elsewhere, nothing that is guessed, nothing
@@ -164,11 +152,68 @@ void harden(Response& response, bool encrypted) {
     response.with("Cache-Control", "no-store");
 }
 
+// What a route takes, with the exchange that it belongs to.
+class Received : public Receiver {
+public:
+    Received(std::unique_ptr<Exchange> exchange, std::unique_ptr<Receiver> taking)
+        : exchange_(std::move(exchange)), taking_(std::move(taking)) {}
+    bool wants_more() const override { return taking_->wants_more(); }
+    void take(std::string_view bytes) override { taking_->take(bytes); }
+    Response finish(bool whole) override {
+        auto response = taking_->finish(whole);
+        harden(response, exchange_->request.encrypted);
+        return response;
+    }
+
+private:
+    std::unique_ptr<Exchange> exchange_;
+    std::unique_ptr<Receiver> taking_;
+};
+
+Response answer_anything(Services& services, const Request& request) {
+    auto uri = parse_target(request.target);
+    if (!uri)
+        return problem_of(uri.error());
+    auto found = find_route(request.method, uri.value().segments);
+    Exchange exchange(services, request, std::move(uri).value());
+    if (found.route != nullptr) {
+        exchange.path = std::move(found.path);
+        return answer_route(exchange, *found.route);
+    }
+    if (found.path_known)
+        return problem(405, "method_not_allowed",
+                       "there is something here, but not by this method");
+    const auto& segments = exchange.uri.segments;
+    if (!segments.empty() && segments[0] == "api")
+        return nothing_there();
+    return static_file(services.settings.page, request.method, segments);
+}
+
 }  // namespace
 
 std::string_view cookie_name(bool encrypted) {
     // Browsers take the prefix over TLS only.
     return encrypted ? "__Host-spoor" : "spoor";
+}
+
+std::unique_ptr<Receiver> receive(Services& services, const Request& request) {
+    auto refused = [&](Response response) {
+        harden(response, request.encrypted);
+        return answer_at_once(std::move(response));
+    };
+    auto uri = parse_target(request.target);
+    auto found = uri ? find_route(request.method, uri.value().segments) : FoundRoute();
+    // What is no such route is answered as it would be without a body.
+    if (found.route == nullptr || found.route->receiver == nullptr)
+        return refused(answer_anything(services, request));
+    auto exchange = std::make_unique<Exchange>(services, request, std::move(uri).value());
+    exchange->path = std::move(found.path);
+    if (auto no = admit(*exchange, *found.route))
+        return refused(std::move(*no));
+    auto taking = found.route->receiver(*exchange);
+    if (!taking)
+        return refused(problem_of(taking.error()));
+    return std::make_unique<Received>(std::move(exchange), std::move(taking).value());
 }
 
 Response answer(Services& services, const Request& request) {

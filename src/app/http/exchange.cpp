@@ -14,6 +14,17 @@ using core::Result;
 
 constexpr std::size_t reason_size_max = 1000;
 
+class Refused : public Receiver {
+public:
+    explicit Refused(Response response) : response_(std::move(response)) {}
+    bool wants_more() const override { return false; }
+    void take(std::string_view) override {}
+    Response finish(bool) override { return std::move(response_); }
+
+private:
+    Response response_;
+};
+
 Error wrong_type(std::string_view name, std::string_view type) {
     return {ErrorCode::invalid_input, "'" + std::string(name) + "' must be " + std::string(type)};
 }
@@ -66,6 +77,10 @@ Response no_content() {
     Response response;
     response.status = 204;
     return response;
+}
+
+std::unique_ptr<Receiver> answer_at_once(Response response) {
+    return std::make_unique<Refused>(std::move(response));
 }
 
 Result<Body> Body::of(const Request& request) {

@@ -11,6 +11,7 @@
 #include "policy/policy.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,6 +60,8 @@ public:
 Response json_response(const core::Json& json, unsigned status = 200);
 Response json_response(std::string text, unsigned status = 200);
 Response no_content();
+// Wants nothing of the body.
+std::unique_ptr<Receiver> answer_at_once(Response response);
 
 // The body's members, each read once by its name; done() refuses those that nobody asked for.
 class Body {

@@ -1,7 +1,13 @@
 #include "app/http/header_values.h"
 
+#include "core/base64.h"
+
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <ctime>
+
+#include <fmt/format.h>
 
 namespace app::http {
 namespace {
@@ -14,7 +20,9 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-std::optional<std::uint64_t> number(std::string_view text) {
+}  // namespace
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
     std::uint64_t value = 0;
     auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (text.empty() || failed != std::errc{} || end != text.data() + text.size())
@@ -22,7 +30,36 @@ std::optional<std::uint64_t> number(std::string_view text) {
     return value;
 }
 
-}  // namespace
+std::string http_date(std::int64_t unix_seconds) {
+    constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    std::tm parts{};
+    std::time_t seconds = unix_seconds;
+    if (::gmtime_r(&seconds, &parts) == nullptr)
+        return {};
+    return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
+                       days.at(static_cast<std::size_t>(parts.tm_wday)), parts.tm_mday,
+                       months.at(static_cast<std::size_t>(parts.tm_mon)), parts.tm_year + 1900,
+                       parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+std::optional<std::map<std::string, std::string>> parse_upload_metadata(std::string_view header) {
+    std::map<std::string, std::string> values;
+    while (!header.empty()) {
+        auto end = header.find(',');
+        auto pair = trimmed(header.substr(0, end));
+        header.remove_prefix(end == std::string_view::npos ? header.size() : end + 1);
+        auto space = pair.find(' ');
+        auto name = pair.substr(0, space);
+        auto value = space == std::string_view::npos
+                         ? std::optional(std::string())
+                         : core::from_base64(trimmed(pair.substr(space + 1)));
+        if (name.empty() || !value || !values.emplace(name, *value).second)
+            return std::nullopt;
+    }
+    return values;
+}
 
 std::string find_cookie(std::string_view header, std::string_view name) {
     while (!header.empty()) {
@@ -45,7 +82,7 @@ AskedRange parse_range(std::string_view header, std::uint64_t size) {
     auto dash = header.find('-');
     if (dash == std::string_view::npos)
         return {};
-    auto first = number(header.substr(0, dash)), last = number(header.substr(dash + 1));
+    auto first = parse_number(header.substr(0, dash)), last = parse_number(header.substr(dash + 1));
     bool open = header.size() == dash + 1, suffix = dash == 0;
     if ((!first && !suffix) || (!last && !open) || (suffix && open))
         return {};

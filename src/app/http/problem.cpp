@@ -31,6 +31,8 @@ Meaning meaning_of(core::ErrorCode code) {
             return {409, "incomplete"};
         case core::ErrorCode::internal:
             return {500, "internal"};
+        case core::ErrorCode::no_space:
+            return {507, "no_space"};
     }
     return {500, "internal"};
 }
@@ -49,10 +51,24 @@ std::string_view title_of(unsigned status) {
             return "Method Not Allowed";
         case 409:
             return "Conflict";
+        case 410:
+            return "Gone";
+        case 412:
+            return "Precondition Failed";
+        case 413:
+            return "Content Too Large";
+        case 415:
+            return "Unsupported Media Type";
         case 416:
             return "Range Not Satisfiable";
+        case 422:
+            return "Unprocessable Content";
         case 429:
             return "Too Many Requests";
+        case 460:  // tus 1.0, checksum.
+            return "Checksum Mismatch";
+        case 507:
+            return "Insufficient Storage";
         default:
             return "Internal Server Error";
     }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,8 @@ enum class Needs : std::uint8_t {
 };
 
 using RouteHandler = core::Result<Response> (*)(Exchange& exchange);
+// Takes a body in pieces; where there is none, such a body is refused.
+using RouteReceiver = core::Result<std::unique_ptr<Receiver>> (*)(Exchange& exchange);
 
 struct Route {
     Method method;
@@ -32,6 +35,7 @@ struct Route {
     Needs needs;
     std::optional<policy::Action> action;
     RouteHandler handler;
+    RouteReceiver receiver = nullptr;
     // Of what is no case's data there is no entry but what the handler makes.
     bool recorded() const {
         return needs == Needs::case_data || needs == Needs::job || needs == Needs::role;
@@ -50,6 +54,7 @@ std::span<const Route> selector_routes();
 std::span<const Route> coverage_routes();
 std::span<const Route> ledger_routes();
 std::span<const Route> job_routes();
+std::span<const Route> upload_routes();
 std::span<const std::span<const Route>> all_routes();
 
 struct FoundRoute {

@@ -152,12 +152,15 @@ Result<ExitStatus> run_serve(CommandContext& context, const ServeOptions& option
     http::ContentCache contents(session.home().temporary() / "contents");
     auto jobs = TRY(Jobs::open(session, session.home().path() / "jobs"));
     std::unique_ptr<http::Server> server;
-    http::Services services{session,  *people, accounts, access,
-                            contents, *jobs,   settings, [&] { return server->counts(); }};
+    auto uploads = TRY(Uploads::open(session));
+    http::Services services{session,  *people,  accounts,
+                            access,   contents, *jobs,
+                            *uploads, settings, [&] { return server->counts(); }};
     bool encrypted = settings.encrypted;
-    server = TRY(http::Server::listen(std::move(listening), [&](const http::Request& request) {
-        return http::answer(services, request);
-    }));
+    http::Server::Handlers handlers{
+        [&](const http::Request& request) { return http::answer(services, request); },
+        [&](const http::Request& request) { return http::receive(services, request); }};
+    server = TRY(http::Server::listen(std::move(listening), std::move(handlers)));
     auto host = endpoint.address.find(':') == std::string::npos ? endpoint.address
                                                                 : "[" + endpoint.address + "]";
     address.url = std::string(encrypted ? "https" : "http") + "://" + host + ":" +

@@ -5,6 +5,7 @@
 #include "app/http/access_record.h"
 #include "app/http/content_cache.h"
 #include "app/jobs/jobs.h"
+#include "app/uploads/uploads.h"
 #include "store/people.h"
 
 #include <filesystem>
@@ -33,6 +34,7 @@ struct Services {
     AccessRecord& access;
     ContentCache& contents;
     Jobs& jobs;
+    Uploads& uploads;
     const ServerSettings& settings;
     std::function<TransportCounts()> transport_counts;
 };

@@ -56,6 +56,8 @@ std::string job_file_text(const JobView& job) {
               {"items", job.items},
               {"summary", job.summary},
               {"error", job.error}};
+    if (job.upload)
+        json["upload"] = job.upload->hex();
     if (job.started_at)
         json["started_at"] = static_cast<std::uint64_t>(job.started_at->seconds);
     if (job.ended_at)
@@ -86,6 +88,7 @@ Result<JobView> read_job_file(const std::filesystem::path& path) {
     job.case_name = member("case_name");
     job.root = number("root");
     job.path = member("path");
+    job.upload = model::UploadId::from_hex(member("upload"));
     job.profile = member("profile");
     job.created_by = member("created_by");
     job.created_at = moment_of(number("created_at"));

@@ -153,6 +153,7 @@ Result<JobView> Jobs::start(JobRequest request) {
     view.case_name = request.of.name;
     view.root = request.root;
     view.path = request.path;
+    view.upload = request.upload;
     view.profile = request.profile;
     view.created_by = request.behalf.reader.name;
     view.created_at = session_.now();

@@ -42,7 +42,8 @@ bool is_under_way(JobState state);
 struct JobRequest {
     model::Case of;
     std::uint64_t root = 0;
-    std::string path;  // Below the root.
+    std::string path;  // Below the root, or the name of what was sent.
+    std::optional<model::UploadId> upload = {};
     std::filesystem::path source;
     std::string profile = "full";
     bool resume = false, logical = false;
@@ -56,6 +57,7 @@ struct JobView {
     model::CaseId of;
     std::string case_name;
     std::uint64_t root = 0;
+    std::optional<model::UploadId> upload;  // In place of a root.
     std::string path, profile;
     JobState state = JobState::queued;
     std::string created_by;

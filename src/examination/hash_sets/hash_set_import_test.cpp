@@ -234,7 +234,7 @@ TEST_CASE("a full disk gives an error and leaves nothing") {
         rlimit limit{.rlim_cur = 50'000, .rlim_max = 50'000};
         ::setrlimit(RLIMIT_FSIZE, &limit);
         auto made = import_hash_set(options_for("rds"), bench.catalogue, bench.input, {});
-        ::_exit(!made && made.error().code() == core::ErrorCode::io ? 0 : 1);
+        ::_exit(!made && made.error().code() == core::ErrorCode::no_space ? 0 : 1);
     }
     int status = 0;
     ::waitpid(child, &status, 0);

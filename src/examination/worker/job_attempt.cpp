@@ -172,7 +172,8 @@ JobAttempt::Outcome JobAttempt::serve_tool(const channel::FromWorker& message,
         return {};  // That it has died meanwhile is seen when its channel is read again.
     if (served.error().code() == core::ErrorCode::invalid_input)
         return malformed(served.error().message());
-    if (stop.stop_requested() || served.error().code() == core::ErrorCode::io)
+    if (stop.stop_requested() || served.error().code() == core::ErrorCode::io ||
+        served.error().code() == core::ErrorCode::no_space)
         return std::move(served).error();
     return malformed("the worker does not read its channel");
 }

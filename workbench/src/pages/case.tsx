@@ -13,6 +13,7 @@ import { Moment } from '../components/moment';
 import { PageHead, Section } from '../components/page';
 import { Empty, Failed, FormProblem, Loading } from '../components/state';
 import { Table, type Column } from '../components/table';
+import { Uploads } from '../components/uploads';
 import { useLanguage } from '../language/context';
 import type { CaseView } from '../shell/address';
 import { Link } from '../shell/navigation';
@@ -388,6 +389,7 @@ export function CasePage({ id }: { id: string }) {
         <CoverageBar coverage={detail.coverage} />
       </Section>
       <Sources id={id} />
+      {permits(detail, 'derive') ? <Uploads case_id={id} /> : null}
       <div className="columns">
         <TopSelectors id={id} />
         <AnomalyCodes id={id} />

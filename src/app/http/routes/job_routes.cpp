@@ -32,7 +32,8 @@ Json json_of(const JobView& job) {
             {"case", job.of.hex()},
             {"case_name", job.case_name},
             {"path", job.path},
-            {"root", job.root},
+            {"root", job.upload ? Json(nullptr) : Json(job.root)},
+            {"upload", job.upload ? Json(job.upload->hex()) : Json(nullptr)},
             {"profile", job.profile},
             {"state", name_of(job.state)},
             {"created_by", job.created_by},
@@ -92,28 +93,51 @@ Result<Response> jobs(Exchange& exchange) {
     return list_response(exchange.query(), rows);
 }
 
+// From below a root, or from what was sent to the case: one of them.
+Result<JobRequest> asked_source(Exchange& exchange, Body& body) {
+    auto number = TRY(body.number_if("root"));
+    auto path = TRY(body.text_if("path"));
+    auto sent = TRY(body.text_if("upload"));
+    JobRequest request;
+    request.of = exchange.in_case->of;
+    request.behalf = exchange.behalf();
+    if (sent && (number || path))
+        return Error(ErrorCode::invalid_input, "give either 'upload' or 'root' and 'path'");
+    if (sent) {
+        request.upload = model::UploadId::from_hex(*sent);
+        auto found = request.upload ? exchange.services.uploads.find(request.of.id, *request.upload)
+                                    : std::nullopt;
+        if (!found)
+            return Error(ErrorCode::invalid_input, "'upload' must be one of this case's uploads");
+        request.path = found->name;
+        request.source = TRY(exchange.services.uploads.source(request.of.id, found->id));
+        return request;
+    }
+    const auto* root = number ? root_of(exchange, *number) : nullptr;
+    if (root == nullptr || !path)
+        return Error(ErrorCode::invalid_input,
+                     "'root' must be the number of one of the source roots, and 'path' what lies "
+                     "below it");
+    auto source = path_beneath(*root, *path);
+    if (!source)
+        return Error(ErrorCode::invalid_input, source.error().message());
+    request.root = *number;
+    request.path = *path;
+    request.source = std::move(source).value();
+    return request;
+}
+
 Result<Response> start_job(Exchange& exchange) {
     auto body = TRY(Body::of(exchange.request));
-    auto number = TRY(body.number_if("root"));
-    auto path = TRY(body.text("path"));
     auto profile = TRY(body.text_if("profile"));
     auto resume = TRY(body.truth_if("resume"));
     auto logical = TRY(body.truth_if("logical"));
     auto reason = TRY(body.text_if("reason"));
+    auto request = TRY(asked_source(exchange, body));
     TRY(body.done());
-    const auto* root = number ? root_of(exchange, *number) : nullptr;
-    if (root == nullptr)
-        return Error(ErrorCode::invalid_input,
-                     "'root' must be the number of one of the source roots");
-    JobRequest request{exchange.in_case->of,     *number, path, {},
-                       profile.value_or("full"), {},      {},   {},
-                       exchange.behalf()};
+    request.profile = profile.value_or("full");
     if (request.profile != "full" && request.profile != "triage")
         return Error(ErrorCode::invalid_input, "'profile' must be full or triage");
-    auto source = path_beneath(*root, path);
-    if (!source)
-        return Error(ErrorCode::invalid_input, source.error().message());
-    request.source = std::move(source).value();
     request.resume = resume.value_or(false);
     request.logical = logical.value_or(false);
     request.reason = reason.value_or(exchange.reason());
@@ -121,7 +145,7 @@ Result<Response> start_job(Exchange& exchange) {
     auto job = TRY(exchange.services.jobs.start(std::move(request)));
     TRY(exchange.services.session.record_act(
         "job.start", {{"case", job.of.hex()}, {"job", job.id.hex()}},
-        Json{{"by", exchange.by()}, {"path", path}, {"profile", job.profile}, {"why", why}}));
+        Json{{"by", exchange.by()}, {"path", job.path}, {"profile", job.profile}, {"why", why}}));
     return json_response(json_of(job), 201);
 }
 

@@ -1,5 +1,7 @@
 #include "app/http/transport/connection.h"
 
+#include "app/http/transport/wire_form.h"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -16,84 +18,10 @@ namespace wire = boost::beast::http;
 constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 constexpr auto poll_interval = std::chrono::milliseconds(200);
 
+// A request's header, before it is known what becomes of its body.
+using HeadParser = wire::request_parser<wire::empty_body>;
 using Parser = wire::request_parser<wire::string_body>;
-
-Method method_of(wire::verb verb) {
-    switch (verb) {
-        case wire::verb::get:
-            return Method::get;
-        case wire::verb::head:
-            return Method::head;
-        case wire::verb::post:
-            return Method::post;
-        case wire::verb::put:
-            return Method::put;
-        case wire::verb::patch:
-            return Method::patch;
-        case wire::verb::delete_:
-            return Method::erase;
-        default:
-            return Method::other;
-    }
-}
-
-Request request_of(Parser& parser, const std::string& address, bool encrypted) {
-    auto message = parser.release();
-    Request request;
-    request.method = method_of(message.method());
-    request.target = std::string(message.target());
-    for (const auto& field : message) {
-        std::string name(field.name_string());
-        for (auto& c : name)
-            c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        request.headers.emplace_back(std::move(name), std::string(field.value()));
-    }
-    request.body = std::move(message.body());
-    request.address = address;
-    request.from_this_machine = is_loopback(address);
-    request.encrypted = encrypted;
-    return request;
-}
-
-// What the parser's errors say to the client; 0 where there is nobody to say it to.
-unsigned status_of(const beast::error_code& failed) {
-    if (failed == wire::error::header_limit || failed == wire::error::buffer_overflow)
-        return 431;
-    if (failed == wire::error::body_limit)
-        return 413;
-    bool of_the_form = failed.category() == make_error_code(wire::error::bad_method).category();
-    return of_the_form && failed != wire::error::end_of_stream &&
-                   failed != wire::error::partial_message
-               ? 400
-               : 0;
-}
-
-Response problem_without_request(unsigned status) {
-    constexpr std::string_view big = "limit_exceeded", bad = "invalid_input";
-    std::string detail = status == 431   ? "The request's header is too long."
-                         : status == 413 ? "The request's body is too long."
-                                         : "This is not a request of HTTP/1.1.";
-    Response response;
-    response.status = status;
-    response.content_type = "application/problem+json";
-    response.body = "{\"type\":\"about:blank\",\"title\":\"" +
-                    std::string(wire::obsolete_reason(static_cast<wire::status>(status))) +
-                    "\",\"status\":" + std::to_string(status) + ",\"detail\":\"" + detail +
-                    "\",\"code\":\"" + std::string(status == 400 ? bad : big) + "\"}\n";
-    return response;
-}
-
-wire::response_header<> header_of(const Response& response) {
-    wire::response_header<> header;
-    header.version(11);
-    header.result(response.status);
-    header.set(wire::field::server, "Spoor");
-    if (!response.content_type.empty())
-        header.set(wire::field::content_type, response.content_type);
-    for (const auto& [name, value] : response.headers)
-        header.insert(name, value);
-    return header;
-}
+using PieceParser = wire::request_parser<wire::buffer_body>;
 
 template <typename Stream>
 class Connection {
@@ -102,32 +30,139 @@ public:
         : state_(state), stream_(stream), address_(std::move(address)), encrypted_(encrypted) {}
 
     asio::awaitable<void> run() {
-        auto id = state_.next_connection++;
-        auto& socket = beast::get_lowest_layer(stream_).socket();
         bool open = true;
         while (open && !state_.stopping) {
-            Parser parser;
+            HeadParser parser;
             parser.header_limit(state_.options.limits.header_bytes_max);
-            parser.body_limit(state_.options.limits.body_bytes_max);
-            beast::get_lowest_layer(stream_).expires_after(state_.options.limits.request_max);
-            auto failed = co_await read(id, socket, parser);
-            if (failed)
+            parser.body_limit(boost::none);
+            lowest().expires_after(state_.options.limits.request_max);
+            Idle idle(*this);
+            auto [failed, count] =
+                co_await wire::async_read_header(stream_, buffer_, parser, quietly);
+            idle.end();
+            if (failed) {
                 open = co_await refuse(failed);
-            else
-                open = co_await answer(parser);
+                continue;
+            }
+            auto request = head_of(parser.get(), address_, encrypted_);
+            open = is_sent_in_pieces(request) ? co_await receive(parser, request)
+                                              : co_await answer(parser, request);
         }
+        co_await linger();
     }
 
 private:
-    asio::awaitable<beast::error_code> read(std::uint64_t id, tcp::socket& socket, Parser& parser) {
-        struct Idle {
-            std::map<std::uint64_t, tcp::socket*>& among;
-            std::uint64_t id;
-            ~Idle() { among.erase(id); }
-        } idle{state_.idle, id};
-        state_.idle[id] = &socket;
-        auto [failed, count] = co_await wire::async_read(stream_, buffer_, parser, quietly);
+    // Among those that a stop ends: whoever waits for bytes.
+    class Idle {
+    public:
+        explicit Idle(Connection& of) : among_(of.state_.idle), id_(of.state_.next_connection++) {
+            among_[id_] = &of.lowest().socket();
+        }
+        Idle(const Idle&) = delete;
+        Idle& operator=(const Idle&) = delete;
+        ~Idle() { end(); }
+        void end() { among_.erase(id_); }
+
+    private:
+        std::map<std::uint64_t, tcp::socket*>& among_;
+        std::uint64_t id_;
+    };
+
+    beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
+
+    template <typename Work>
+    auto on_handlers(Work work) -> asio::awaitable<decltype(work())> {
+        co_return co_await asio::co_spawn(
+            state_.handlers, [&work]() -> asio::awaitable<decltype(work())> { co_return work(); },
+            asio::use_awaitable);
+    }
+
+    // The whole body, within the request's time; what is announced as too long is not awaited.
+    asio::awaitable<beast::error_code> read_body(Parser& parser, const Request& request) {
+        const auto& limits = state_.options.limits;
+        parser.body_limit(limits.body_bytes_max);
+        auto length = parser.content_length();
+        if (length && *length > limits.body_bytes_max)
+            co_return wire::error::body_limit;
+        if (parser.is_done())
+            co_return beast::error_code{};
+        auto failed = co_await go_on(request);
+        if (failed)
+            co_return failed;
+        Idle idle(*this);
+        auto [broken, count] = co_await wire::async_read(stream_, buffer_, parser, quietly);
+        co_return broken;
+    }
+
+    // RFC 9110 §10.1.1: a client that asks first sends its body when it is told to.
+    asio::awaitable<beast::error_code> go_on(const Request& request) {
+        if (!beast::iequals(request.header("expect"), "100-continue"))
+            co_return beast::error_code{};
+        static constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
+        auto [failed, count] =
+            co_await asio::async_write(stream_, asio::buffer(text.data(), text.size()), quietly);
         co_return failed;
+    }
+
+    asio::awaitable<bool> receive(HeadParser& head, const Request& request) {
+        ++state_.requests;
+        bool keep = head.get().keep_alive();
+        PieceParser parser(std::move(head));
+        auto receiver = co_await on_handlers([&] { return state_.receive(request); });
+        beast::error_code failed;
+        if (receiver->wants_more())
+            failed = co_await go_on(request);
+        while (!failed && !parser.is_done() && receiver->wants_more() && !state_.stopping) {
+            std::string piece;
+            failed = co_await read_piece(parser, piece);
+            if (!piece.empty())
+                co_await on_handlers([&] { receiver->take(piece); });
+        }
+        bool whole = parser.is_done();
+        auto response = co_await on_handlers([&] { return receiver->finish(whole); });
+        if (failed == beast::error::timeout)
+            ++state_.timed_out;
+        if (failed && status_of(failed) == 0)
+            co_return false;
+        unread_ = !whole;
+        co_return co_await write(std::move(response), keep && whole, false);
+    }
+
+    // Until the piece is full, the body over, or the time up: what came is in `piece` anyway.
+    asio::awaitable<beast::error_code> read_piece(PieceParser& parser, std::string& piece) {
+        renew();
+        Idle idle(*this);
+        piece.resize(piece_bytes);
+        auto& body = parser.get().body();
+        body.data = piece.data();
+        body.size = piece.size();
+        beast::error_code ended;
+        while (!ended && !parser.is_done() && body.size > 0) {
+            auto [failed, count] =
+                co_await wire::async_read_some(stream_, buffer_, parser, quietly);
+            if (failed != wire::error::need_buffer)
+                ended = failed;
+        }
+        piece.resize(piece.size() - body.size);
+        co_return ended;
+    }
+
+    // What comes after an answer that did not wait for it is read and dropped for a moment: a
+    // connection that is closed over unread bytes takes its answer with it.
+    asio::awaitable<void> linger() {
+        if (!unread_)
+            co_return;
+        beast::error_code ignored;
+        const auto& limits = state_.options.limits;
+        lowest().expires_after(limits.linger_max);
+        std::string scratch(piece_bytes, 0);
+        for (std::uint64_t dropped = 0; dropped < limits.linger_bytes_max && !state_.stopping;) {
+            Idle idle(*this);
+            auto [failed, count] = co_await stream_.async_read_some(asio::buffer(scratch), quietly);
+            if (failed)
+                co_return;
+            dropped += count;
+        }
     }
 
     asio::awaitable<bool> refuse(beast::error_code failed) {
@@ -137,20 +172,22 @@ private:
         if (status == 0)
             co_return false;
         ++state_.malformed;
+        unread_ = true;
         co_await write(problem_without_request(status), false, false);
         co_return false;
     }
 
-    asio::awaitable<bool> answer(Parser& parser) {
+    asio::awaitable<bool> answer(HeadParser& head, Request& request) {
+        Parser parser(std::move(head));
+        auto failed = co_await read_body(parser, request);
+        if (failed)
+            co_return co_await refuse(failed);
         ++state_.requests;
         bool keep = parser.get().keep_alive() && !state_.stopping;
-        bool head = parser.get().method() == wire::verb::head;
-        auto request = request_of(parser, address_, encrypted_);
-        auto response = co_await asio::co_spawn(
-            state_.handlers,
-            [this, &request]() -> asio::awaitable<Response> { co_return state_.handler(request); },
-            asio::use_awaitable);
-        co_return co_await write(std::move(response), keep, head);
+        bool is_head = parser.get().method() == wire::verb::head;
+        request.body = std::move(parser.get().body());
+        auto response = co_await on_handlers([&] { return state_.handler(request); });
+        co_return co_await write(std::move(response), keep, is_head);
     }
 
     // Whether the connection can go on.
@@ -196,13 +233,10 @@ private:
         std::uint64_t left = size.value_or(~std::uint64_t{0});
         asio::steady_timer pause(state_.io);
         for (;;) {
-            auto made = co_await asio::co_spawn(
-                state_.handlers,
-                [&pieces]() -> asio::awaitable<std::optional<Pieces::Piece>> {
-                    auto piece = pieces.next();
-                    co_return piece ? std::optional(std::move(piece).value()) : std::nullopt;
-                },
-                asio::use_awaitable);
+            auto made = co_await on_handlers([&pieces] {
+                auto piece = pieces.next();
+                return piece ? std::optional(std::move(piece).value()) : std::nullopt;
+            });
             // What was announced and cannot be given is told by the connection's end.
             if (!made || made->bytes.size() > left)
                 co_return false;
@@ -239,9 +273,7 @@ private:
         co_return sent(failed, count);
     }
 
-    void renew() {
-        beast::get_lowest_layer(stream_).expires_after(state_.options.limits.piece_max);
-    }
+    void renew() { lowest().expires_after(state_.options.limits.piece_max); }
     bool sent(const beast::error_code& failed, std::size_t count) {
         state_.bytes_sent += count;
         if (failed == beast::error::timeout)
@@ -253,6 +285,7 @@ private:
     Stream& stream_;
     std::string address_;
     bool encrypted_;
+    bool unread_ = false;  // The answer went out before the request was read.
     beast::flat_buffer buffer_;
 };
 

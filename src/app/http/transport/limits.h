@@ -15,12 +15,16 @@ struct TransportLimits {
     // Not renewed by what trickles in: a slow client ends however alive it is.
     std::chrono::seconds handshake_max{10};
     std::chrono::seconds request_max{30};  // Also how long a connection may be idle.
-    std::chrono::seconds piece_max{60};    // For each piece of an answer to be taken.
+    // For each piece of an answer to be taken, or of a body in pieces to come.
+    std::chrono::seconds piece_max{60};
+    // After an answer that did not wait for the whole request, so that it is read.
+    std::chrono::seconds linger_max{5};
+    std::uint64_t linger_bytes_max = 32u << 20;
     // A stop waits so long for requests in progress.
     std::chrono::seconds stop_max{10};
 };
 
-// Bytes of an answer that are handed over at a time.
+// Bytes of an answer, or of a body in pieces, that are handed over at a time.
 constexpr std::size_t piece_bytes = 256u << 10;
 
 }  // namespace app::http

@@ -5,8 +5,8 @@
 namespace app::http {
 
 std::string_view name_of(Method method) {
-    constexpr std::array<std::string_view, 7> names{"GET",   "HEAD",   "POST", "PUT",
-                                                    "PATCH", "DELETE", "other"};
+    constexpr std::array<std::string_view, 8> names{"GET",   "HEAD",   "POST",    "PUT",
+                                                    "PATCH", "DELETE", "OPTIONS", "other"};
     return names.at(static_cast<std::size_t>(method));
 }
 

@@ -20,6 +20,7 @@ enum class Method : std::uint8_t {
     put,
     patch,
     erase,  // "DELETE"
+    options,
     other
 };
 std::string_view name_of(Method method);
@@ -54,6 +55,20 @@ public:
     };
     virtual ~Pieces() = default;
     virtual core::Result<Piece> next() = 0;
+};
+
+struct Response;
+
+// A request's body that is taken piece by piece while it arrives, on a handler's thread, one call
+// at a time.
+class Receiver {
+public:
+    virtual ~Receiver() = default;
+    // Whether more is wanted; where not, finish() has the answer and the rest is not read.
+    virtual bool wants_more() const = 0;
+    virtual void take(std::string_view bytes) = 0;
+    // Called once. `whole`: the body came to its end; else there may be nobody left to answer.
+    virtual Response finish(bool whole) = 0;
 };
 
 struct Response {

@@ -110,6 +110,11 @@ Error cannot_listen(const ServerOptions& options, const error_code& failed) {
 
 }  // namespace
 
+bool is_sent_in_pieces(const Request& request) {
+    return request.method == Method::patch &&
+           request.header("content-type") == "application/offset+octet-stream";
+}
+
 bool is_loopback(const std::string& address) {
     error_code failed;
     auto parsed = asio::ip::make_address(address, failed);
@@ -122,8 +127,8 @@ bool is_loopback(const std::string& address) {
 
 Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
-Result<std::unique_ptr<Server>> Server::listen(ServerOptions options, Handler handler) {
-    auto state = std::make_unique<State>(std::move(options), std::move(handler));
+Result<std::unique_ptr<Server>> Server::listen(ServerOptions options, Handlers handlers) {
+    auto state = std::make_unique<State>(std::move(options), std::move(handlers));
     if (state->options.tls) {
         auto tls = TRY(tls_context(*state->options.tls));
         state->tls.emplace(std::move(tls));

@@ -39,9 +39,17 @@ public:
     // Called on many threads at once.
     using Handler = std::function<Response(const Request& request)>;
 
+    // For bodies that come piece by piece: is_sent_in_pieces(). REQUIRES: the request, which has no
+    // body, outlives the receiver.
+    using ReceiveHandler = std::function<std::unique_ptr<Receiver>(const Request& request)>;
+    struct Handlers {
+        Handler answer;
+        ReceiveHandler receive;
+    };
+
     // io with a sentence where the address cannot be listened at; invalid_input for an address or
     // an identity that is none. REQUIRES: what the handler uses outlives the server.
-    static core::Result<std::unique_ptr<Server>> listen(ServerOptions options, Handler handler);
+    static core::Result<std::unique_ptr<Server>> listen(ServerOptions options, Handlers handlers);
     ~Server();
 
     std::uint16_t port() const;
@@ -55,6 +63,9 @@ private:
     explicit Server(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
+
+// PATCH with application/offset+octet-stream: of any length, and not kept in memory.
+bool is_sent_in_pieces(const Request& request);
 
 // Whether the address, a number and no name, is one that only this machine reaches.
 bool is_loopback(const std::string& address);

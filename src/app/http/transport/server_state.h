@@ -21,14 +21,16 @@ using tcp = asio::ip::tcp;
 // One thread carries all bytes; what is no atomic is that thread's alone. What the connections use
 // stands before `io`, whose end is theirs.
 struct Server::State {
-    State(ServerOptions given, Handler answering)
+    State(ServerOptions given, Handlers answering)
         : options(std::move(given)),
-          handler(std::move(answering)),
+          handler(std::move(answering.answer)),
+          receive(std::move(answering.receive)),
           handlers(options.handler_threads),
           acceptor(io) {}
 
     ServerOptions options;
     Handler handler;
+    ReceiveHandler receive;
     std::optional<asio::ssl::context> tls;
     std::atomic<bool> stopping = false;
     std::map<std::string, std::size_t> by_address;
