@@ -16,4 +16,17 @@ std::optional<Role> role_named(std::string_view name) {
     return std::nullopt;
 }
 
+std::string_view name_of(TokenScope scope) {
+    constexpr std::array<std::string_view, token_scopes.size()> names{
+        "read", "export", "examine", "review", "manage", "administer", "audit"};
+    return names.at(static_cast<std::size_t>(scope));
+}
+
+std::optional<TokenScope> token_scope_named(std::string_view name) {
+    for (auto scope : token_scopes)
+        if (name_of(scope) == name)
+            return scope;
+    return std::nullopt;
+}
+
 }  // namespace model

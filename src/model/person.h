@@ -68,6 +68,37 @@ struct CaseMember {
     core::Moment added_at;
 };
 
+// What a token for programs is good for; which actions these are stands in accounts/token_scopes.
+enum class TokenScope : std::uint8_t {
+    read,
+    export_data,  // "export"
+    examine,
+    review,
+    manage,
+    administer,
+    audit
+};
+inline constexpr std::array token_scopes{
+    TokenScope::read,   TokenScope::export_data, TokenScope::examine, TokenScope::review,
+    TokenScope::manage, TokenScope::administer,  TokenScope::audit};
+std::string_view name_of(TokenScope scope);
+std::optional<TokenScope> token_scope_named(std::string_view name);
+
+using TokenId = Id<struct TokenTag>;
+
+// A token by which a program acts for a person, until it expires.
+struct ApiToken {
+    TokenId id;
+    AccountId account;
+    std::string account_name;
+    std::string name;          // What it is for.
+    std::uint32_t scopes = 0;  // A bit a scope.
+    core::Moment created_at, expires_at;
+    std::optional<core::Moment> last_used_at;
+
+    bool has(TokenScope scope) const { return (scopes >> static_cast<unsigned>(scope) & 1) != 0; }
+};
+
 // A sign-in that is in force, or waits for its second factor.
 struct SignIn {
     SignInId id;

@@ -151,14 +151,17 @@ public:
             update.bind(core::utf8_or_escaped(account.display_name));
             update.bind(std::uint64_t{account.roles.bits()}).bind(std::uint64_t{account.disabled});
             TRY(update.bind(account.id).run());
-            return account.disabled ? drop(database, "sign_ins", account.id) : Result<void>();
+            if (!account.disabled)
+                return {};
+            TRY(drop(database, "api_tokens", account.id));
+            return drop(database, "sign_ins", account.id);
         });
     }
 
     Result<void> invite(const model::AccountId& id, const TokenHash& token,
                         const core::Moment& until) override {
         return together([&](SqliteDatabase& database) -> Result<void> {
-            for (const auto* table : {"sign_ins", "recovery_codes", "invitations"})
+            for (const auto* table : {"sign_ins", "recovery_codes", "invitations", "api_tokens"})
                 TRY(drop(database, table, id));
             auto update = TRY(database.prepare(
                 "UPDATE accounts SET password = '', totp_secret = x'', totp_confirmed = 0 "
@@ -275,6 +278,58 @@ public:
         return remove.bind(seconds(now)).run();
     }
 
+    Result<std::optional<model::ApiToken>> api_token_of(const TokenHash& token,
+                                                        const core::Moment& now) override {
+        auto database = database_.access();
+        auto select = TRY(database->prepare(std::string(api_token_columns) +
+                                            "WHERE t.token = ? AND t.expires_at > ?"));
+        select.bind_blob(raw(token)).bind(seconds(now));
+        return read_one(select, read_api_token);
+    }
+
+    Result<std::vector<model::ApiToken>> api_tokens_of(const model::AccountId& id) override {
+        auto database = database_.access();
+        auto select =
+            TRY(database->prepare(std::string(api_token_columns) +
+                                  "WHERE t.account = ? ORDER BY t.created_at DESC, t.id"));
+        select.bind(id);
+        return read_all(select, read_api_token);
+    }
+
+    Result<std::vector<model::ApiToken>> list_api_tokens(const policy::Grant& grant) override {
+        TRY(grant.covers(policy::Action::administer, std::nullopt));
+        auto database = database_.access();
+        auto select = TRY(
+            database->prepare(std::string(api_token_columns) + "ORDER BY t.created_at DESC, t.id"));
+        return read_all(select, read_api_token);
+    }
+
+    Result<void> add_api_token(const model::ApiToken& made, const TokenHash& token) override {
+        auto database = database_.access();
+        auto insert =
+            TRY(database->prepare("INSERT INTO api_tokens VALUES (?, ?, ?, ?, ?, ?, ?, 0)"));
+        insert.bind(made.id).bind_blob(raw(token)).bind(made.account);
+        insert.bind(core::utf8_or_escaped(made.name)).bind(std::uint64_t{made.scopes});
+        return insert.bind(seconds(made.created_at)).bind(seconds(made.expires_at)).run();
+    }
+
+    Result<void> touch_api_token(const model::TokenId& id, const core::Moment& now) override {
+        auto database = database_.access();
+        auto update = TRY(database->prepare("UPDATE api_tokens SET last_used_at = ? WHERE id = ?"));
+        return update.bind(seconds(now)).bind(id).run();
+    }
+
+    Result<std::optional<model::ApiToken>> end_api_token(const model::TokenId& id) override {
+        std::optional<model::ApiToken> ended;
+        TRY(together([&](SqliteDatabase& database) -> Result<void> {
+            auto select = TRY(database.prepare(std::string(api_token_columns) + "WHERE t.id = ?"));
+            ended = TRY(read_one(select.bind(id), read_api_token));
+            auto remove = TRY(database.prepare("DELETE FROM api_tokens WHERE id = ?"));
+            return remove.bind(id).run();
+        }));
+        return ended;
+    }
+
     Result<void> add_member(const model::CaseId& of, const model::AccountId& id,
                             std::string_view by, const core::Moment& now) override {
         auto database = database_.access();
@@ -335,6 +390,8 @@ Result<std::unique_ptr<People>> People::open(const std::filesystem::path& path) 
                          std::to_string(version) + "): use that version, or another --home");
     if (version == 0)
         TRY(database.execute(people_schema));
+    if (version < 2)
+        TRY(database.execute(people_schema_2));
     return std::unique_ptr<People>(std::make_unique<SqlitePeople>(std::move(database)));
 }
 

@@ -17,7 +17,7 @@
 
 namespace store {
 
-constexpr std::uint32_t people_version = 1;
+constexpr std::uint32_t people_version = 2;
 
 // What an account proves itself by. Never leaves the sign-in.
 struct AccountSecrets {
@@ -90,6 +90,22 @@ public:
     virtual core::Result<void> end_other_sign_ins(const model::AccountId& account,
                                                   const model::SignInId& kept) = 0;
     virtual core::Result<void> forget_expired(const core::Moment& now) = 0;
+
+    // Nothing where there is none, or it has expired.
+    virtual core::Result<std::optional<model::ApiToken>> api_token_of(const TokenHash& token,
+                                                                      const core::Moment& now) = 0;
+    // Of an account, or of all; newest first. What has expired is among them.
+    virtual core::Result<std::vector<model::ApiToken>> api_tokens_of(
+        const model::AccountId& id) = 0;
+    virtual core::Result<std::vector<model::ApiToken>> list_api_tokens(
+        const policy::Grant& grant) = 0;
+    virtual core::Result<void> add_api_token(const model::ApiToken& made,
+                                             const TokenHash& token) = 0;
+    virtual core::Result<void> touch_api_token(const model::TokenId& id,
+                                               const core::Moment& now) = 0;
+    // The one that was; nothing where there was none.
+    virtual core::Result<std::optional<model::ApiToken>> end_api_token(
+        const model::TokenId& id) = 0;
 
     // conflict: is one already.
     virtual core::Result<void> add_member(const model::CaseId& of, const model::AccountId& id,

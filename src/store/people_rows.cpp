@@ -34,6 +34,17 @@ PRAGMA user_version = 1;
 COMMIT;
 )sql";
 
+const char* const people_schema_2 = R"sql(
+BEGIN;
+CREATE TABLE api_tokens (
+    id BLOB PRIMARY KEY, token BLOB NOT NULL UNIQUE, account BLOB NOT NULL REFERENCES accounts,
+    name TEXT NOT NULL, scopes INTEGER NOT NULL, created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL, last_used_at INTEGER NOT NULL) STRICT;
+CREATE INDEX api_tokens_of ON api_tokens (account);
+PRAGMA user_version = 2;
+COMMIT;
+)sql";
+
 namespace {
 
 core::Moment moment(SqliteStatement& row) {
@@ -62,6 +73,21 @@ KnownAccount read_account(SqliteStatement& row) {
     account.created_at = moment(row);
     account.invited = known.secrets.password_hash.empty();
     return known;
+}
+
+model::ApiToken read_api_token(SqliteStatement& row) {
+    model::ApiToken out;
+    out.id = row.id<model::TokenId>();
+    out.account = row.id<model::AccountId>();
+    out.account_name = row.text();
+    out.name = row.text();
+    out.scopes = static_cast<std::uint32_t>(row.number());
+    out.created_at = moment(row);
+    out.expires_at = moment(row);
+    auto used = moment(row);
+    if (used.seconds != 0)
+        out.last_used_at = used;
+    return out;
 }
 
 model::SignIn read_sign_in(SqliteStatement& row) {

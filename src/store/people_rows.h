@@ -7,6 +7,8 @@
 namespace store {
 
 extern const char* const people_schema;
+// What a later version added, in order: form 1 to form 2 is the first.
+extern const char* const people_schema_2;
 
 constexpr const char* account_columns =
     "SELECT a.id, a.name, a.display_name, a.roles, a.disabled, a.password, a.totp_secret, "
@@ -15,7 +17,12 @@ constexpr const char* sign_in_columns =
     "SELECT id, account, complete, csrf_token, created_at, last_used_at, expires_at, address, "
     "user_agent FROM sign_ins ";
 
+constexpr const char* api_token_columns =
+    "SELECT t.id, t.account, a.name, t.name, t.scopes, t.created_at, t.expires_at, t.last_used_at "
+    "FROM api_tokens t JOIN accounts a ON a.id = t.account ";
+
 KnownAccount read_account(SqliteStatement& row);
+model::ApiToken read_api_token(SqliteStatement& row);
 model::SignIn read_sign_in(SqliteStatement& row);
 void bind_sign_in(SqliteStatement& statement, const model::SignIn& sign_in);
 

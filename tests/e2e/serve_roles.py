@@ -81,7 +81,8 @@ def main():
                 "Upload-Metadata": "filename " + base64.b64encode(b"a.raw").decode()}).json()
             # There is no record in the image: the item's own id is none of a record either.
             ids = {"case": case, "job": job["id"], "root": "0", "item": document_row["id"],
-                   "session": ZEROS, "record": ZEROS, "upload": upload["id"]}
+                   "session": ZEROS, "record": ZEROS, "upload": upload["id"],
+                   "token": ZEROS}
             wrong = []
             for role in ROLES:
                 client = new_account(server, administrator, role.replace("_", "-"), [role])

@@ -20,6 +20,8 @@ constexpr std::int64_t sign_in_seconds_max = 12 * 3600;
 constexpr std::int64_t sign_in_idle_seconds_max = 3600;
 constexpr std::int64_t second_factor_seconds_max = 300;
 constexpr std::int64_t invitation_seconds_max = 7 * 24 * 3600;
+constexpr std::uint64_t token_days_max = 366;
+constexpr std::size_t tokens_max = 50;  // Of one account.
 constexpr std::size_t recovery_codes_count = 10;
 constexpr std::size_t sign_ins_max = 20;  // Of one account; the oldest goes.
 
@@ -34,12 +36,22 @@ struct BegunSignIn {
 };
 // Who stands behind a request.
 struct Caller {
-    model::SignIn sign_in;
+    model::SignIn sign_in;  // Of a token: its id and nothing else.
     model::Account account;
+    std::optional<model::ApiToken> token = {};  // By which a program acts for the account.
 };
 struct IssuedInvitation {
     std::string token;
     core::Moment expires_at;
+};
+struct NewToken {
+    std::string name;
+    std::vector<model::TokenScope> scopes;
+    std::uint64_t days = 0;
+};
+struct IssuedToken {
+    model::ApiToken made;
+    std::string token;  // Shown once; the home keeps its hash.
 };
 struct FirstAdministrator {
     std::string name, display_name;
@@ -75,6 +87,11 @@ public:
     // Nothing where the token is not, or no longer, good.
     core::Result<std::optional<Caller>> resume(const std::string& token);
     core::Result<void> sign_out(const Caller& caller);
+
+    // invalid_input where the account has not the rights of a scope, or it would never expire.
+    core::Result<IssuedToken> issue_token(const Caller& caller, const NewToken& wanted);
+    // Nothing where it is not, or no longer, good.
+    core::Result<std::optional<Caller>> caller_of_token(const std::string& token);
 
     core::Result<void> change_password(const Caller& caller, const std::string& current,
                                        const std::string& next);

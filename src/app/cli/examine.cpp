@@ -1,13 +1,9 @@
 // spoor examine: from an image to findings.
 #include "app/cli/examine_source.h"
 #include "app/cli/examine_summary.h"
+#include "app/cli/examine_wishes.h"
 #include "app/cli/passwords.h"
 #include "app/cli/session.h"
-#include "app/programs.h"
-
-#include <algorithm>
-#include <optional>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 
@@ -20,11 +16,8 @@ using core::Result;
 
 struct ExamineCommandOptions {
     std::vector<std::string> sources;
-    std::string case_name, profile = "full", hashes = "all", passwords;
-    std::vector<std::string> hash_sets, without;
-    std::string keywords, yara;
-    unsigned jobs = 0;
-    bool resume = false, logical = false;
+    std::string case_name, passwords;
+    ExamineWishes wishes;
 };
 
 // Without --case the source's own name opens a case.
@@ -44,39 +37,13 @@ Result<ExitStatus> run_examine(CommandContext& context, const ExamineCommandOpti
             return Error(ErrorCode::not_found, "there is no '" + source +
                                                    "'; give the path of an image's first file or "
                                                    "of a folder");
-    if (options.hashes != "all" && !options.hash_sets.empty())
-        return Error(ErrorCode::invalid_input,
-                     "hash sets are looked up by SHA-1 and MD5 too; leave out --hashes or "
-                     "--hashset");
-    auto passwords = TRY(read_passwords(context, options.passwords));
-    std::optional<RuleSet> keywords, yara;
-    if (!options.keywords.empty())
-        keywords = TRY(load_keywords(context, options.keywords));
-    if (!options.yara.empty())
-        yara = TRY(load_yara_rules(context, options.yara));
-    auto programs = TRY(find_programs());
+    auto wishes = options.wishes;
+    wishes.passwords = TRY(read_passwords(context, options.passwords));
+    auto prepared = TRY(PreparedExamination::prepare(context, wishes));
     auto of = TRY(case_for(context, options));
     auto status = ExitStatus::done;
     for (const auto& source : options.sources) {
-        ExamineOptions examine;
-        examine.source = context.path_of(source);
-        examine.profile = options.profile;
-        examine.jobs =
-            options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
-        examine.resume = options.resume;
-        examine.logical = options.logical;
-        examine.hash_sets = options.hash_sets;
-        choose_searches(examine, options.without, programs);
-        examine.searches.other_hashes = options.hashes == "all";
-        examine.searches.passwords = passwords;
-        if (keywords) {
-            examine.searches.keywords = keywords->prepared.made_of;
-            examine.rule_sets.push_back(&*keywords);
-        }
-        if (yara) {
-            examine.searches.yara = yara->prepared.made_of;
-            examine.rule_sets.push_back(&*yara);
-        }
+        auto examine = TRY(prepared.options_for(context.path_of(source)));
         auto outcome =
             TRY(examine_source(context, of, examine).during("examining '" + source + "'"));
         context.console.out(context.global.json ? summary_json(outcome) + "\n"
@@ -95,24 +62,27 @@ void add_examine(CLI::App& app, SelectedCommand& selected) {
     command->add_option("source", options->sources, "First file of an image, or a folder")
         ->required();
     command->add_option("--case", options->case_name, "Name of the case (default: an ad-hoc one)");
-    command->add_option("--profile", options->profile, "full, or triage: without archives and text")
-        ->check(CLI::IsMember({"triage", "full"}));
-    command->add_option("--jobs", options->jobs, "Workers at once (default: one a core)")
-        ->check(CLI::Range(1, 256));
-    command->add_flag("--resume", options->resume, "Go on where a killed run ended");
-    command->add_flag("--logical", options->logical,
-                      "Take a single file as it is, not as an image");
-    command->add_option("--hashset", options->hash_sets, "Name of a hash set to match");
     command
-        ->add_option("--hashes", options->hashes,
+        ->add_option("--profile", options->wishes.profile,
+                     "full, or triage: without archives and text")
+        ->check(CLI::IsMember({"triage", "full"}));
+    command->add_option("--jobs", options->wishes.jobs, "Workers at once (default: one a core)")
+        ->check(CLI::Range(1, 256));
+    command->add_flag("--resume", options->wishes.resume, "Go on where a killed run ended");
+    command->add_flag("--logical", options->wishes.logical,
+                      "Take a single file as it is, not as an image");
+    command->add_option("--hashset", options->wishes.hash_sets, "Name of a hash set to match");
+    command
+        ->add_option("--hashes", options->wishes.hashes,
                      "all, or sha256: without SHA-1 and MD5, by which hash sets are looked up")
         ->check(CLI::IsMember({"all", "sha256"}));
-    command->add_option("--yara", options->yara,
+    command->add_option("--yara", options->wishes.yara,
                         "Run the YARA rules of this file or folder: see spoor yara");
-    command->add_option("--keywords", options->keywords,
+    command->add_option("--keywords", options->wishes.keywords,
                         "Search for the terms of this list: see spoor keywords");
     command
-        ->add_option("--without", options->without, "What to leave out: selectors, archives, text")
+        ->add_option("--without", options->wishes.without,
+                     "What to leave out: selectors, archives, text")
         ->check(CLI::IsMember({"selectors", "archives", "text"}));
     add_passwords_option(*command, options->passwords);
     command->callback([&selected, options] {

@@ -48,6 +48,8 @@ core::Result<void> AccessRecord::record(const Exchange& exchange, std::string_vi
                                 {"action", action},
                                 {"what", target},
                                 {"why", exchange.reason()}};
+    if (const auto& token = exchange.caller->token)
+        window.payload["token"] = core::Json{{"id", token->id.hex()}, {"name", token->name}};
     TRY(session_.record_act("access", window.ids, window.payload));
     auto windows = windows_.access();
     if (windows->size() < access_windows_max)

@@ -31,8 +31,27 @@ bool is_from_our_page(const Request& request) {
     return origin == scheme + std::string(request.header("host"));
 }
 
-Refusal check_caller(Exchange& exchange, Needs needs) {
+Refusal check_token(Exchange& exchange, const Route& route) {
+    auto token = bearer_token(exchange.request.header("authorization"));
+    auto caller = exchange.services.accounts.caller_of_token(std::string(token));
+    if (!caller)
+        return problem_of(caller.error());
+    if (!caller.value())
+        return problem(401, "sign_in_required", "the token is unknown, revoked or has expired");
+    exchange.caller = std::move(caller).value();
+    // Passwords, sessions and tokens are a person's own.
+    bool own = !route.action && route.operation != "me";
+    if (own || (route.action && !exchange.in_scope(*route.action)))
+        return problem(403, "denied", "this is not within the scopes of the token");
+    return std::nullopt;
+}
+
+Refusal check_caller(Exchange& exchange, const Route& route) {
+    auto needs = route.needs;
     auto& services = exchange.services;
+    // No browser sends this header by itself: there is nothing to forge.
+    if (!exchange.request.header("authorization").empty())
+        return check_token(exchange, route);
     auto token =
         find_cookie(exchange.request.header("cookie"), cookie_name(services.settings.encrypted));
     if (!token.empty()) {
@@ -110,12 +129,15 @@ Refusal admit(Exchange& exchange, const Route& route) {
     if (route.needs == Needs::nothing) {
         if (changes_something(exchange.request.method) && !is_from_our_page(exchange.request))
             return problem(403, "csrf", "this can only be asked for by the server's own page");
-    } else if (auto refused = check_caller(exchange, route.needs)) {
+    } else if (auto refused = check_caller(exchange, route)) {
         return std::move(*refused);
     }
     if (auto refused = check_right(exchange, route))
         return std::move(*refused);
-    if (route.recorded())
+    // What a token changes stands there with its name, whatever it is.
+    bool by_token = exchange.caller && exchange.caller->token && route.action &&
+                    changes_something(exchange.request.method);
+    if (route.recorded() || by_token)
         if (auto recorded = exchange.services.access.record(exchange, route.operation,
                                                             policy::name_of(*route.action));
             !recorded)

@@ -1,5 +1,6 @@
 #include "app/http/exchange.h"
 
+#include "app/accounts/token_scopes.h"
 #include "app/cli/session.h"
 #include "app/http/services.h"
 #include "core/text.h"
@@ -57,7 +58,14 @@ Result<CaseView> Exchange::view() {
     return view_of(services.session, in_case->of, std::move(in_case->grant));
 }
 
+bool Exchange::in_scope(policy::Action action) const {
+    return !caller->token || caller->token->has(scope_of(action));
+}
+
 Result<policy::Grant> Exchange::grant(policy::Action action) {
+    if (!in_scope(action))
+        return Error(ErrorCode::denied, "the token has not the scope '" +
+                                            std::string(model::name_of(scope_of(action))) + "'");
     return services.session.grant(action, &in_case->of, behalf());
 }
 
@@ -137,6 +145,21 @@ Result<std::optional<std::uint64_t>> Body::number_if(std::string_view name) {
     if (!given->is_number_unsigned())
         return wrong_type(name, "a whole number, 0 or more");
     return std::optional(given->get<std::uint64_t>());
+}
+
+Result<std::vector<std::string>> Body::texts_if(std::string_view name) {
+    std::vector<std::string> texts;
+    auto given = take(name);
+    if (!given)
+        return texts;
+    if (!given->is_array())
+        return wrong_type(name, "a list of texts");
+    for (const auto& member : *given) {
+        if (!member.is_string())
+            return wrong_type(name, "a list of texts");
+        texts.push_back(member.get<std::string>());
+    }
+    return texts;
 }
 
 Result<std::optional<model::RoleSet>> Body::roles_if(std::string_view name) {

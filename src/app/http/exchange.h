@@ -53,6 +53,8 @@ public:
     // The case's findings under the route's grant, which moves into the view; where that is to
     // count or to search, under one to read, since both show what is there. REQUIRES: a case.
     core::Result<CaseView> view();
+    // Whether the caller's token, where it is one, is good for it.
+    bool in_scope(policy::Action action) const;
     // Another right in the same case; denied where the caller's roles lack it.
     core::Result<policy::Grant> grant(policy::Action action);
 };
@@ -71,6 +73,8 @@ public:
     core::Result<std::optional<std::string>> text_if(std::string_view name);
     core::Result<std::optional<bool>> truth_if(std::string_view name);
     core::Result<std::optional<std::uint64_t>> number_if(std::string_view name);
+    // Nothing where there is none.
+    core::Result<std::vector<std::string>> texts_if(std::string_view name);
     core::Result<std::optional<model::RoleSet>> roles_if(std::string_view name);
     core::Result<void> done() const;
 

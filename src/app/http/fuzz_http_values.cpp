@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             VERIFY(!segment.empty() && segment != ".." && segment.find('/') == segment.npos);
     (void)app::http::find_cookie(text, "spoor");
     (void)app::http::parse_number(text);
+    (void)app::http::bearer_token(text);
     (void)app::http::parse_upload_metadata(text);
     auto asked = app::http::parse_range(text, 1000);
     if (asked.form == app::http::RangeForm::given)

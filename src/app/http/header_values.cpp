@@ -30,6 +30,19 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
     return value;
 }
 
+std::string_view bearer_token(std::string_view authorization) {
+    constexpr std::string_view scheme = "bearer ";
+    auto begins = [&] {
+        for (std::size_t i = 0; i < scheme.size(); ++i)
+            if ((authorization[i] | 0x20) != scheme[i])
+                return false;
+        return true;
+    };
+    if (authorization.size() <= scheme.size() || !begins())
+        return {};
+    return trimmed(authorization.substr(scheme.size()));
+}
+
 std::string http_date(std::int64_t unix_seconds) {
     constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",

@@ -21,6 +21,9 @@ std::string http_date(std::int64_t unix_seconds);
 // twice.
 std::optional<std::map<std::string, std::string>> parse_upload_metadata(std::string_view header);
 
+// What stands behind "Bearer " (RFC 6750 §2.1); empty where it is no such header.
+std::string_view bearer_token(std::string_view authorization);
+
 struct ByteRange {
     std::uint64_t first = 0, size = 0;
 

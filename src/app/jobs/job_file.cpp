@@ -25,10 +25,34 @@ core::Moment moment_of(std::uint64_t seconds) {
 std::optional<JobState> state_named(std::string_view name) {
     for (auto state :
          {JobState::queued, JobState::running, JobState::complete, JobState::incomplete,
-          JobState::failed, JobState::cancelled, JobState::interrupted})
+          JobState::failed, JobState::cancelled, JobState::interrupted, JobState::paused})
         if (name_of(state) == name)
             return state;
     return std::nullopt;
+}
+
+std::vector<std::string> texts_of(const Json& json, std::string_view name) {
+    std::vector<std::string> texts;
+    auto found = json.find(name);
+    if (found != json.end() && found->is_array())
+        for (const auto& text : *found)
+            if (text.is_string())
+                texts.push_back(text.get<std::string>());
+    return texts;
+}
+
+void read_wishes(const Json& json, ExamineWishes& wishes) {
+    auto take = [&](std::string_view name, std::string& into) {
+        if (const auto* found = core::find_string(json, name))
+            into = *found;
+    };
+    take("profile", wishes.profile);
+    take("hashes", wishes.hashes);
+    take("keywords", wishes.keywords);
+    take("yara", wishes.yara);
+    wishes.hash_sets = texts_of(json, "hash_sets");
+    wishes.without = texts_of(json, "without");
+    wishes.logical = json.value("logical", false);
 }
 
 }  // namespace
@@ -47,7 +71,14 @@ std::string job_file_text(const JobView& job) {
               {"case_name", job.case_name},
               {"root", job.root},
               {"path", job.path},
-              {"profile", job.profile},
+              {"profile", job.wishes.profile},
+              {"hashes", job.wishes.hashes},
+              {"hash_sets", job.wishes.hash_sets},
+              {"without", job.wishes.without},
+              {"keywords", job.wishes.keywords},
+              {"yara", job.wishes.yara},
+              {"logical", job.wishes.logical},
+              {"passwords", job.passwords},
               {"state", name_of(job.state)},
               {"created_by", job.created_by},
               {"created_at", static_cast<std::uint64_t>(job.created_at.seconds)},
@@ -89,7 +120,8 @@ Result<JobView> read_job_file(const std::filesystem::path& path) {
     job.root = number("root");
     job.path = member("path");
     job.upload = model::UploadId::from_hex(member("upload"));
-    job.profile = member("profile");
+    read_wishes(json, job.wishes);
+    job.passwords = static_cast<std::size_t>(number("passwords"));
     job.created_by = member("created_by");
     job.created_at = moment_of(number("created_at"));
     if (number("started_at") != 0)

@@ -4,6 +4,7 @@
 #include "app/cli/examine_summary.h"
 #include "app/cli/session.h"
 #include "app/jobs/job_file.h"
+#include "app/jobs/pace.h"
 #include "app/programs.h"
 #include "core/file.h"
 #include "core/text.h"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 
 namespace app {
 
@@ -20,7 +22,6 @@ using core::Result;
 
 namespace {
 
-constexpr double seconds_before_estimate = 2;
 constexpr std::size_t line_size_max = 4096;
 
 // What the examination says, line by line.
@@ -50,13 +51,18 @@ private:
 }  // namespace
 
 std::string_view name_of(JobState state) {
-    constexpr std::array<std::string_view, 7> names{
-        "queued", "running", "complete", "incomplete", "failed", "cancelled", "interrupted"};
+    constexpr std::array<std::string_view, 8> names{"queued",      "running", "complete",
+                                                    "incomplete",  "failed",  "cancelled",
+                                                    "interrupted", "paused"};
     return names.at(static_cast<std::size_t>(state));
 }
 
 bool is_under_way(JobState state) {
     return state == JobState::queued || state == JobState::running;
+}
+
+bool can_be_resumed(JobState state) {
+    return state == JobState::paused || state == JobState::interrupted;
 }
 
 struct Jobs::Job {
@@ -65,19 +71,17 @@ struct Jobs::Job {
     LogConsole console;
     examination::FillProgress progress;
     std::stop_source stop;
-    std::atomic<bool> cancelled = false;
+    std::atomic<bool> cancelled = false, paused = false;
+    core::Guarded<Pace> pace;
 
-    JobView now(const core::Moment& time) {
+    JobView now() {
         auto seen = *view.access();
         if (seen.state != JobState::running)
             return seen;
         seen.bytes_total = progress.bytes_total;
         seen.bytes_done = std::min<std::uint64_t>(progress.bytes_done, seen.bytes_total);
         seen.items = progress.items;
-        auto seconds = double(time.seconds - seen.started_at->seconds);
-        if (seconds > seconds_before_estimate && seen.bytes_done > 0)
-            seen.seconds_left = static_cast<std::uint64_t>(
-                double(seen.bytes_total - seen.bytes_done) / (double(seen.bytes_done) / seconds));
+        seen.seconds_left = pace.access()->seconds_left();
         return seen;
     }
 };
@@ -145,6 +149,44 @@ Result<void> Jobs::keep(const JobView& job) const {
     return core::replace_file(job_file_path(folder_, job.id), job_file_text(job));
 }
 
+// What another process would have given as files.
+Result<void> Jobs::keep_rules(JobRequest& request, const model::JobId& id) const {
+    auto keep_text = [&](const std::string& text, const char* end,
+                         std::string& file) -> Result<void> {
+        if (text.empty())
+            return {};
+        auto path = folder_ / (id.hex() + end);
+        file = path.string();
+        return core::replace_file(path, text);
+    };
+    TRY(keep_text(request.keyword_list, ".keywords", request.wishes.keywords));
+    return keep_text(request.yara_rules, ".yar", request.wishes.yara);
+}
+
+CommandContext Jobs::context_of(Job& job, const GlobalOptions& global) const {
+    return {session_, job.console, job.stop.get_token(), folder_, global, job.request.behalf};
+}
+
+// What cannot be done is said to whoever asks, and not to the log.
+Result<void> Jobs::prepare(Job& job, const model::JobId& id) {
+    GlobalOptions global;
+    global.quiet = true;
+    auto context = context_of(job, global);
+    auto done = keep_rules(job.request, id);
+    if (done) {
+        auto prepared = PreparedExamination::prepare(context, job.request.wishes);
+        if (!prepared)
+            done = std::move(prepared).error();
+    }
+    if (!done)
+        for (const auto& file : {job.request.wishes.keywords, job.request.wishes.yara}) {
+            std::error_code left;
+            if (!file.empty())
+                std::filesystem::remove(file, left);
+        }
+    return done;
+}
+
 Result<JobView> Jobs::start(JobRequest request) {
     auto job = std::make_shared<Job>();
     JobView view;
@@ -154,11 +196,13 @@ Result<JobView> Jobs::start(JobRequest request) {
     view.root = request.root;
     view.path = request.path;
     view.upload = request.upload;
-    view.profile = request.profile;
     view.created_by = request.behalf.reader.name;
     view.created_at = session_.now();
-    *job->view.access() = view;
     job->request = std::move(request);
+    TRY(prepare(*job, view.id));
+    view.wishes = job->request.wishes;
+    view.passwords = std::exchange(view.wishes.passwords, {}).size();
+    *job->view.access() = view;
     auto state = state_.access();
     if (state->waiting.size() >= jobs_waiting_max)
         return Error(ErrorCode::conflict,
@@ -171,7 +215,7 @@ Result<JobView> Jobs::start(JobRequest request) {
     return view;
 }
 
-Result<JobView> Jobs::cancel(const model::JobId& id) {
+Result<JobView> Jobs::pause(const model::JobId& id) {
     auto state = state_.access();
     auto found = state->jobs.find(id);
     if (found == state->jobs.end())
@@ -179,10 +223,65 @@ Result<JobView> Jobs::cancel(const model::JobId& id) {
     auto job = found->second;
     auto view = job->view.access();
     if (!is_under_way(view->state))
+        return Error(ErrorCode::conflict, "the job is not under way");
+    job->paused = true;
+    job->stop.request_stop();
+    if (std::erase(state->waiting, job) > 0) {
+        view->state = JobState::paused;
+        TRY(keep(*view));
+    }
+    return *view;
+}
+
+Result<JobView> Jobs::resume(const model::JobId& id, JobRequest again) {
+    auto state = state_.access();
+    auto found = state->jobs.find(id);
+    if (found == state->jobs.end())
+        return Error(ErrorCode::not_found, "there is no such job");
+    auto before = found->second;
+    auto view = before->now();
+    if (!can_be_resumed(view.state))
+        return Error(ErrorCode::conflict, "only what is paused or was interrupted goes on");
+    if (state->waiting.size() >= jobs_waiting_max)
+        return Error(ErrorCode::conflict,
+                     "too many examinations wait already; cancel some, or wait");
+    auto given = again.wishes.passwords;
+    if (given.empty())
+        given = before->request.wishes.passwords;
+    if (given.size() < view.passwords)
+        return Error(ErrorCode::conflict,
+                     "this examination began with passwords, which are not kept: give them again");
+    auto job = std::make_shared<Job>();
+    for (const auto& line : before->console.lines())
+        job->console.error(line);
+    job->request = std::move(again);
+    job->request.wishes = view.wishes;
+    job->request.wishes.passwords = std::move(given);
+    job->request.wishes.resume = true;
+    view.state = JobState::queued;
+    view.ended_at.reset();
+    view.error.clear();
+    TRY(keep(view));
+    *job->view.access() = view;
+    std::ranges::replace(state->newest_last, before, job);
+    found->second = job;
+    state->waiting.push_back(std::move(job));
+    changed_.notify_all();
+    return view;
+}
+
+Result<JobView> Jobs::cancel(const model::JobId& id) {
+    auto state = state_.access();
+    auto found = state->jobs.find(id);
+    if (found == state->jobs.end())
+        return Error(ErrorCode::not_found, "there is no such job");
+    auto job = found->second;
+    auto view = job->view.access();
+    if (!is_under_way(view->state) && !can_be_resumed(view->state))
         return Error(ErrorCode::conflict, "the job has ended");
     job->cancelled = true;
     job->stop.request_stop();
-    if (std::erase(state->waiting, job) > 0) {
+    if (std::erase(state->waiting, job) > 0 || can_be_resumed(view->state)) {
         view->state = JobState::cancelled;
         view->ended_at = session_.now();
         TRY(keep(*view));
@@ -193,15 +292,14 @@ Result<JobView> Jobs::cancel(const model::JobId& id) {
 std::optional<JobView> Jobs::find(const model::JobId& id) {
     auto state = state_.access();
     auto found = state->jobs.find(id);
-    return found == state->jobs.end() ? std::nullopt
-                                      : std::optional(found->second->now(session_.now()));
+    return found == state->jobs.end() ? std::nullopt : std::optional(found->second->now());
 }
 
 std::vector<JobView> Jobs::list() {
     auto state = state_.access();
     std::vector<JobView> views;
     for (auto job = state->newest_last.rbegin(); job != state->newest_last.rend(); ++job)
-        views.push_back((*job)->now(session_.now()));
+        views.push_back((*job)->now());
     return views;
 }
 
@@ -229,21 +327,26 @@ void Jobs::run(std::stop_token stop) {
     }
 }
 
+void Jobs::watch(Job& job, const std::stop_token& stop) {
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any never;
+    while (!stop.stop_requested()) {
+        job.pace.access()->note(
+            {std::chrono::steady_clock::now(), job.progress.bytes_done, job.progress.bytes_total});
+        never.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
+    }
+}
+
 void Jobs::carry_out(Job& job) {
+    std::jthread watching([&job](const std::stop_token& stop) { watch(job, stop); });
     GlobalOptions global;
     global.quiet = true;
-    CommandContext context{session_, job.console, job.stop.get_token(),
-                           folder_,  global,      job.request.behalf};
+    auto context = context_of(job, global);
     auto examine = [&]() -> Result<ExamineOutcome> {
-        auto programs = TRY(find_programs());
-        ExamineOptions options;
-        options.source = job.request.source;
-        options.profile = job.request.profile;
-        options.jobs = std::max(1u, std::thread::hardware_concurrency());
-        options.resume = job.request.resume;
-        options.logical = job.request.logical;
+        auto prepared = TRY(PreparedExamination::prepare(context, job.request.wishes));
+        auto options = TRY(prepared.options_for(job.request.source));
         options.progress = &job.progress;
-        choose_searches(options, {}, programs);
         return examine_source(context, job.request.of, options);
     };
     auto outcome = examine();
@@ -259,9 +362,12 @@ void Jobs::carry_out(Job& job) {
         bool stopped = job.stop.stop_requested();
         view->state = !stopped        ? JobState::failed
                       : job.cancelled ? JobState::cancelled
+                      : job.paused    ? JobState::paused
                                       : JobState::interrupted;
-        view->error = core::utf8_or_escaped(outcome.error().message());
-        job.console.error(view->error);
+        auto why = core::utf8_or_escaped(outcome.error().message());
+        if (view->state != JobState::paused)
+            view->error = why;
+        job.console.error(why);
     }
     // A job that cannot be written down has still been done: its run stands in the register.
     (void)keep(*view);

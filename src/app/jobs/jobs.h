@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/behalf.h"
+#include "app/cli/examine_wishes.h"
 #include "core/guarded.h"
 #include "core/moment.h"
 #include "core/result.h"
@@ -34,10 +35,13 @@ enum class JobState : std::uint8_t {
     incomplete,
     failed,
     cancelled,
-    interrupted  // The server ended while it ran; it can be resumed.
+    interrupted,  // The server ended while it ran; it can be resumed.
+    paused        // By somebody; it can be resumed.
 };
 std::string_view name_of(JobState state);
 bool is_under_way(JobState state);
+// Stopped, with what was done kept.
+bool can_be_resumed(JobState state);
 
 struct JobRequest {
     model::Case of;
@@ -45,8 +49,8 @@ struct JobRequest {
     std::string path;  // Below the root, or the name of what was sent.
     std::optional<model::UploadId> upload = {};
     std::filesystem::path source;
-    std::string profile = "full";
-    bool resume = false, logical = false;
+    ExamineWishes wishes;  // Without files: what would stand in them stands below.
+    std::string keyword_list, yara_rules;
     std::string reason;
     Behalf behalf;
 };
@@ -58,14 +62,16 @@ struct JobView {
     std::string case_name;
     std::uint64_t root = 0;
     std::optional<model::UploadId> upload;  // In place of a root.
-    std::string path, profile;
+    std::string path;
     JobState state = JobState::queued;
     std::string created_by;
     core::Moment created_at;
     std::optional<core::Moment> started_at, ended_at;
     std::uint64_t bytes_done = 0, bytes_total = 0, items = 0;
-    std::optional<std::uint64_t> seconds_left;
-    std::string summary;  // JSON, or empty.
+    std::optional<std::uint64_t> seconds_left;  // Nothing while it is not known.
+    ExamineWishes wishes;                       // Without the passwords.
+    std::size_t passwords = 0;  // How many were given; they are not kept on the disk.
+    std::string summary;        // JSON, or empty.
     std::string error;
 };
 
@@ -78,8 +84,13 @@ public:
     // Stops what runs, and waits for it.
     ~Jobs();
 
-    // conflict where too many wait.
+    // conflict where too many wait; invalid_input where the rules or other wishes cannot be met.
     core::Result<JobView> start(JobRequest request);
+    // conflict where it has ended. What was done is kept.
+    core::Result<JobView> pause(const model::JobId& id);
+    // Goes on with a paused or interrupted one; the source, and the passwords of one that another
+    // server began, are given again. conflict where it is neither, or passwords are missing.
+    core::Result<JobView> resume(const model::JobId& id, JobRequest again);
     // conflict where it has ended.
     core::Result<JobView> cancel(const model::JobId& id);
     std::optional<JobView> find(const model::JobId& id);
@@ -97,6 +108,10 @@ private:
     core::Result<void> load();
     void run(std::stop_token stop);
     void carry_out(Job& job);
+    static void watch(Job& job, const std::stop_token& stop);
+    CommandContext context_of(Job& job, const GlobalOptions& global) const;
+    core::Result<void> prepare(Job& job, const model::JobId& id);
+    core::Result<void> keep_rules(JobRequest& request, const model::JobId& id) const;
     core::Result<void> keep(const JobView& job) const;
 
     Session& session_;

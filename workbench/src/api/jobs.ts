@@ -14,6 +14,10 @@ export function under_way(job: Job): boolean {
   return job.state === 'queued' || job.state === 'running';
 }
 
+export function can_go_on(job: Job): boolean {
+  return job.state === 'paused' || job.state === 'interrupted';
+}
+
 /** The jobs' newest states as their streams tell them. */
 function useStreams(ids: string): Record<string, Job> {
   const [told, set_told] = useState<Record<string, Job>>({});
@@ -75,6 +79,31 @@ export function useCancel() {
     mutationFn: (job: string) =>
       answer(
         client.POST('/api/v1/jobs/{job}/cancel', { params: { path: { job }, header: csrf() } }),
+      ),
+    onSettled: () => cache.invalidateQueries({ queryKey: ['jobs'] }),
+  });
+}
+
+export function usePause() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (job: string) =>
+      answer(
+        client.POST('/api/v1/jobs/{job}/pause', { params: { path: { job }, header: csrf() } }),
+      ),
+    onSettled: () => cache.invalidateQueries({ queryKey: ['jobs'] }),
+  });
+}
+
+export function useResume() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ job, passwords }: { job: string; passwords: string[] }) =>
+      answer(
+        client.POST('/api/v1/jobs/{job}/resume', {
+          params: { path: { job }, header: csrf() },
+          body: passwords.length > 0 ? { passwords } : {},
+        }),
       ),
     onSettled: () => cache.invalidateQueries({ queryKey: ['jobs'] }),
   });

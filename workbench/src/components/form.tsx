@@ -43,6 +43,40 @@ export function Field({ label, hint, code, onChange, ...rest }: FieldProps) {
   );
 }
 
+export function lines_of(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+/** Several lines: lists, rules, passwords. */
+export function TextField(props: {
+  label: string;
+  hint?: string;
+  value: string;
+  change: (value: string) => void;
+}) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{props.label}</label>
+      <textarea
+        id={id}
+        rows={4}
+        dir="auto"
+        spellCheck={false}
+        className="code"
+        value={props.value}
+        aria-describedby={props.hint ? `${id}-hint` : undefined}
+        onChange={(event) => props.change(event.target.value)}
+      />
+      {props.hint ? (
+        <span id={`${id}-hint`} className="hint">
+          {props.hint}
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
 export interface Option {
   id: string;
   name: string;

@@ -2,16 +2,25 @@
 import { useState } from 'react';
 
 import { answer, client, type Schemas } from '../api/client';
-import { under_way, useCancel, useJobs, type Job } from '../api/jobs';
+import {
+  can_go_on,
+  under_way,
+  useCancel,
+  useJobs,
+  usePause,
+  useResume,
+  type Job,
+} from '../api/jobs';
 import { usePages } from '../api/pages';
 import { useLanguage } from '../language/context';
 import { Link } from '../shell/navigation';
 import { Evidence, Path } from './evidence';
-import { DialogBox } from './form';
+import { DialogBox, TextField, lines_of } from './form';
 import { Label, type Tone } from './label';
 import { Moment } from './moment';
 import { Empty, Failed, FormProblem } from './state';
 import { Table, type Column } from './table';
+import { TimeLeft } from './time_left';
 
 const TONES: Record<Job['state'], Tone> = {
   queued: 'plain',
@@ -21,6 +30,7 @@ const TONES: Record<Job['state'], Tone> = {
   failed: 'bad',
   cancelled: 'plain',
   interrupted: 'warn',
+  paused: 'plain',
 };
 
 export function JobState({ job }: { job: Job }) {
@@ -35,12 +45,11 @@ export function Progress({ job }: { job: Job }) {
     return <span className="muted">{t('job.items', { count: job.items })}</span>;
   }
   const done = job.bytes_total > 0 ? Math.min(1, job.bytes_done / job.bytes_total) : 0;
-  const left = job.seconds_left === null ? '' : t('job.seconds_left', { count: job.seconds_left });
   return (
     <span className="progress">
       <progress value={done} max={1} aria-label={t('job.progress')} />
       <span>
-        {share(done)} <bdi>{size(job.bytes_done)}</bdi> {left}
+        {share(done)} <bdi>{size(job.bytes_done)}</bdi> <TimeLeft seconds={job.seconds_left} />
       </span>
     </span>
   );
@@ -74,6 +83,9 @@ function JobLog({ job }: { job: Job }) {
 function JobDialog({ job, close }: { job: Job; close: () => void }) {
   const { t } = useLanguage();
   const cancel = useCancel();
+  const pause = usePause();
+  const resume = useResume();
+  const [passwords, set_passwords] = useState('');
   return (
     <DialogBox title={t('job.title')} open close={close} wide>
       <dl className="facts">
@@ -108,12 +120,36 @@ function JobDialog({ job, close }: { job: Job; close: () => void }) {
         </p>
       ) : null}
       <JobLog job={job} />
-      <FormProblem error={cancel.error} />
-      {under_way(job) ? (
-        <button type="button" className="button" onClick={() => cancel.mutate(job.id)}>
-          {t('job.cancel')}
-        </button>
+      <FormProblem error={cancel.error ?? pause.error ?? resume.error} />
+      {can_go_on(job) && job.options.passwords > 0 ? (
+        <TextField
+          label={t('job.passwords')}
+          hint={t('job.passwords_again')}
+          value={passwords}
+          change={set_passwords}
+        />
       ) : null}
+      <div className="page-actions">
+        {under_way(job) ? (
+          <button type="button" className="button" onClick={() => pause.mutate(job.id)}>
+            {t('job.pause')}
+          </button>
+        ) : null}
+        {can_go_on(job) ? (
+          <button
+            type="button"
+            className="button primary"
+            onClick={() => resume.mutate({ job: job.id, passwords: lines_of(passwords) })}
+          >
+            {t('job.resume')}
+          </button>
+        ) : null}
+        {under_way(job) || can_go_on(job) ? (
+          <button type="button" className="button" onClick={() => cancel.mutate(job.id)}>
+            {t('job.cancel')}
+          </button>
+        ) : null}
+      </div>
     </DialogBox>
   );
 }

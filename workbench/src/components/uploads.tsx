@@ -23,15 +23,7 @@ import { Label } from './label';
 import { Moment } from './moment';
 import { Section } from './page';
 import { Empty, Failed, FormProblem } from './state';
-
-/** "about 3 minutes left": one unit, since more would be guessed. */
-export function TimeLeft({ seconds }: { seconds: number | null }) {
-  const { t } = useLanguage();
-  if (seconds === null) return null;
-  if (seconds < 90) return <>{t('job.seconds_left', { count: seconds })}</>;
-  if (seconds < 5400) return <>{t('time.minutes_left', { count: Math.round(seconds / 60) })}</>;
-  return <>{t('time.hours_left', { count: Math.round(seconds / 3600) })}</>;
-}
+import { TimeLeft } from './time_left';
 
 function FileButton(props: { text: string; multiple?: boolean; choose: (files: File[]) => void }) {
   const input = useRef<HTMLInputElement>(null);

@@ -14,6 +14,7 @@ import { PageHead, Section } from '../components/page';
 import { QrCode } from '../components/qr_code';
 import { Empty, FormProblem } from '../components/state';
 import { Table, type Column } from '../components/table';
+import { Tokens } from '../components/tokens';
 import { useLanguage } from '../language/context';
 
 /** Four letters at a time, as it is typed into an authenticator. */
@@ -267,6 +268,7 @@ export function AccountPage() {
       </p>
       <SecondFactor me={me.data} />
       <Sessions />
+      <Tokens all={false} />
       <Password />
     </>
   );

@@ -12,6 +12,7 @@ import { Moment } from '../components/moment';
 import { PageHead, Section } from '../components/page';
 import { Empty, FormProblem } from '../components/state';
 import { Table, type Column } from '../components/table';
+import { Tokens } from '../components/tokens';
 import { useLanguage } from '../language/context';
 
 type Account = Schemas['Account'];
@@ -288,6 +289,7 @@ export function AdministrationPage() {
           empty={<Empty title={t('account.all')} />}
         />
       </Section>
+      <Tokens all />
       {shown ? (
         <EditAccount
           key={shown.id}

@@ -7,7 +7,7 @@ import { answer, client, csrf, type Schemas } from '../api/client';
 import { usePages } from '../api/pages';
 import { may, useMe } from '../api/session';
 import { Evidence, Path } from '../components/evidence';
-import { Choice, DialogBox, Field } from '../components/form';
+import { Choice, DialogBox, Field, TextField, lines_of } from '../components/form';
 import { Icon } from '../components/icons';
 import { JobList } from '../components/job_list';
 import { PageHead } from '../components/page';
@@ -116,6 +116,9 @@ function SourceChooser(props: {
   );
 }
 
+type Part = 'selectors' | 'archives' | 'text';
+const PARTS: readonly Part[] = ['selectors', 'archives', 'text'];
+
 function StartForm({ case_id, done }: { case_id: string; done: () => void }) {
   const { t } = useLanguage();
   const cache = useQueryClient();
@@ -123,6 +126,10 @@ function StartForm({ case_id, done }: { case_id: string; done: () => void }) {
   const [path, set_path] = useState('');
   const [profile, set_profile] = useState<'full' | 'triage'>('full');
   const [reason, set_reason] = useState('');
+  const [without, set_without] = useState<Part[]>([]);
+  const [keywords, set_keywords] = useState('');
+  const [yara, set_yara] = useState('');
+  const [passwords, set_passwords] = useState('');
   const roots = useQuery({
     queryKey: ['roots'],
     queryFn: ({ signal }) => answer(client.GET('/api/v1/source-roots', { signal })),
@@ -138,6 +145,10 @@ function StartForm({ case_id, done }: { case_id: string; done: () => void }) {
             profile,
             resume: false,
             logical: false,
+            without,
+            ...(keywords ? { keywords } : {}),
+            ...(yara ? { yara } : {}),
+            ...(passwords ? { passwords: lines_of(passwords) } : {}),
             ...(reason ? { reason } : {}),
           },
         }),
@@ -187,6 +198,41 @@ function StartForm({ case_id, done }: { case_id: string; done: () => void }) {
           maxLength={1000}
         />
       </div>
+      <details>
+        <summary>{t('job.options')}</summary>
+        <fieldset className="roles">
+          <legend>{t('job.with')}</legend>
+          {PARTS.map((part) => (
+            <label key={part}>
+              <input
+                type="checkbox"
+                checked={!without.includes(part)}
+                onChange={(event) =>
+                  set_without(
+                    event.target.checked
+                      ? without.filter((each) => each !== part)
+                      : [...without, part],
+                  )
+                }
+              />
+              {t(`job.part_${part}`)}
+            </label>
+          ))}
+        </fieldset>
+        <TextField
+          label={t('job.keywords')}
+          hint={t('job.keywords_hint')}
+          value={keywords}
+          change={set_keywords}
+        />
+        <TextField label={t('job.yara')} value={yara} change={set_yara} />
+        <TextField
+          label={t('job.passwords')}
+          hint={t('job.passwords_hint')}
+          value={passwords}
+          change={set_passwords}
+        />
+      </details>
       <FormProblem error={send.error} />
       <button
         type="submit"

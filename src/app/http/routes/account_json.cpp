@@ -42,4 +42,19 @@ Json json_of(const model::CaseMember& member) {
             {"added_at", member.added_at.text()}};
 }
 
+Json json_of(const model::ApiToken& token) {
+    Json scopes = Json::array();
+    for (auto scope : model::token_scopes)
+        if (token.has(scope))
+            scopes.push_back(model::name_of(scope));
+    return {{"id", token.id.hex()},
+            {"account", token.account.hex()},
+            {"account_name", token.account_name},
+            {"name", token.name},
+            {"scopes", std::move(scopes)},
+            {"created_at", token.created_at.text()},
+            {"expires_at", token.expires_at.text()},
+            {"last_used_at", token.last_used_at ? Json(token.last_used_at->text()) : nullptr}};
+}
+
 }  // namespace app::http

@@ -10,5 +10,6 @@ core::Json json_of(const model::RoleSet& roles);
 core::Json json_of(const model::Account& account);
 core::Json json_of(const model::SignIn& sign_in, const model::SignInId& current);
 core::Json json_of(const model::CaseMember& member);
+core::Json json_of(const model::ApiToken& token);
 
 }  // namespace app::http

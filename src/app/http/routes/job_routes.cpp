@@ -24,6 +24,14 @@ Json moment_or_null(const std::optional<core::Moment>& moment) {
     return moment ? Json(moment->text()) : Json(nullptr);
 }
 
+Json wishes_json(const JobView& job) {
+    const auto& wishes = job.wishes;
+    return {{"hashes", wishes.hashes},      {"hash_sets", wishes.hash_sets},
+            {"without", wishes.without},    {"keywords", !wishes.keywords.empty()},
+            {"yara", !wishes.yara.empty()}, {"passwords", job.passwords},
+            {"logical", wishes.logical}};
+}
+
 Json json_of(const JobView& job) {
     Json summary = nullptr;
     if (!job.summary.empty())
@@ -34,7 +42,8 @@ Json json_of(const JobView& job) {
             {"path", job.path},
             {"root", job.upload ? Json(nullptr) : Json(job.root)},
             {"upload", job.upload ? Json(job.upload->hex()) : Json(nullptr)},
-            {"profile", job.profile},
+            {"profile", job.wishes.profile},
+            {"options", wishes_json(job)},
             {"state", name_of(job.state)},
             {"created_by", job.created_by},
             {"created_at", job.created_at.text()},
@@ -127,26 +136,87 @@ Result<JobRequest> asked_source(Exchange& exchange, Body& body) {
     return request;
 }
 
-Result<Response> start_job(Exchange& exchange) {
-    auto body = TRY(Body::of(exchange.request));
+Result<ExamineWishes> asked_wishes(Body& body) {
+    ExamineWishes wishes;
     auto profile = TRY(body.text_if("profile"));
+    auto hashes = TRY(body.text_if("hashes"));
     auto resume = TRY(body.truth_if("resume"));
     auto logical = TRY(body.truth_if("logical"));
+    wishes.profile = profile.value_or(wishes.profile);
+    wishes.hashes = hashes.value_or(wishes.hashes);
+    wishes.resume = resume.value_or(false);
+    wishes.logical = logical.value_or(false);
+    wishes.hash_sets = TRY(body.texts_if("hash_sets"));
+    wishes.without = TRY(body.texts_if("without"));
+    wishes.passwords = TRY(body.texts_if("passwords"));
+    return wishes;
+}
+
+Result<void> record_job(Exchange& exchange, std::string act, const JobView& job,
+                        const std::string& why) {
+    return exchange.services.session.record_act(std::move(act),
+                                                {{"case", job.of.hex()}, {"job", job.id.hex()}},
+                                                Json{{"by", exchange.by()},
+                                                     {"path", job.path},
+                                                     {"profile", job.wishes.profile},
+                                                     {"options", wishes_json(job)},
+                                                     {"why", why}});
+}
+
+Result<Response> start_job(Exchange& exchange) {
+    auto body = TRY(Body::of(exchange.request));
     auto reason = TRY(body.text_if("reason"));
+    auto keywords = TRY(body.text_if("keywords"));
+    auto yara = TRY(body.text_if("yara"));
+    auto wishes = TRY(asked_wishes(body));
     auto request = TRY(asked_source(exchange, body));
     TRY(body.done());
-    request.profile = profile.value_or("full");
-    if (request.profile != "full" && request.profile != "triage")
-        return Error(ErrorCode::invalid_input, "'profile' must be full or triage");
-    request.resume = resume.value_or(false);
-    request.logical = logical.value_or(false);
+    request.wishes = std::move(wishes);
+    request.keyword_list = keywords.value_or("");
+    request.yara_rules = yara.value_or("");
     request.reason = reason.value_or(exchange.reason());
     auto why = request.reason;
     auto job = TRY(exchange.services.jobs.start(std::move(request)));
-    TRY(exchange.services.session.record_act(
-        "job.start", {{"case", job.of.hex()}, {"job", job.id.hex()}},
-        Json{{"by", exchange.by()}, {"path", job.path}, {"profile", job.profile}, {"why", why}}));
+    TRY(record_job(exchange, "job.start", job, why));
     return json_response(json_of(job), 201);
+}
+
+// The source may have gone since, or may not be reached any more.
+Result<std::filesystem::path> source_of(Exchange& exchange, const JobView& job) {
+    if (job.upload)
+        return exchange.services.uploads.source(job.of, *job.upload);
+    const auto* root = root_of(exchange, job.root);
+    if (root == nullptr)
+        return Error(ErrorCode::conflict,
+                     "this server was started without the folder that the source lies in");
+    return path_beneath(*root, job.path);
+}
+
+Result<Response> resume_job(Exchange& exchange) {
+    auto found = exchange.services.jobs.find(*exchange.path_id<model::JobId>("job"));
+    if (!found)
+        return nothing_there();
+    JobRequest again;
+    if (!exchange.request.body.empty()) {
+        auto body = TRY(Body::of(exchange.request));
+        again.wishes.passwords = TRY(body.texts_if("passwords"));
+        TRY(body.done());
+    }
+    auto source = source_of(exchange, *found);
+    if (!source)
+        return Error(ErrorCode::conflict, source.error().message());
+    again.of = exchange.in_case->of;
+    again.source = std::move(source).value();
+    again.behalf = exchange.behalf();
+    auto job = TRY(exchange.services.jobs.resume(found->id, std::move(again)));
+    TRY(record_job(exchange, "job.resume", job, exchange.reason()));
+    return json_response(json_of(job));
+}
+
+Result<Response> pause_job(Exchange& exchange) {
+    auto job = TRY(exchange.services.jobs.pause(*exchange.path_id<model::JobId>("job")));
+    TRY(record_job(exchange, "job.pause", job, exchange.reason()));
+    return json_response(json_of(job));
 }
 
 Result<Response> job(Exchange& exchange) {
@@ -223,6 +293,9 @@ constexpr Route routes[] = {
     {Method::get, "/api/v1/jobs/{job}", "job", Needs::job, Action::read, job},
     {Method::post, "/api/v1/jobs/{job}/cancel", "cancel_job", Needs::job, Action::derive,
      cancel_job},
+    {Method::post, "/api/v1/jobs/{job}/pause", "pause_job", Needs::job, Action::derive, pause_job},
+    {Method::post, "/api/v1/jobs/{job}/resume", "resume_job", Needs::job, Action::derive,
+     resume_job},
     {Method::get, "/api/v1/jobs/{job}/log", "job_log", Needs::job, Action::read, job_log},
     {Method::get, "/api/v1/jobs/{job}/events", "job_events", Needs::job, Action::read, job_events},
 };
