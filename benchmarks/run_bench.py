@@ -2,11 +2,13 @@
 """Spoor against hashing and its peers, on one image, in one run.
 
 usage: run_bench.py --build FOLDER [--image IMAGE] [--runs N] [--peers-only] [--no-programs]
+                    [--server]
 
 The image is made once (make_ntfs_image.py) and kept in build/bench, with a fast-compressed E01 of
 it. Everything is read once before it is measured, so that the page cache is warm. MB is 10^6 bytes,
 a rate is the image's size over the wall time, memory is the sum of the proportional set sizes of
-the program and all its children, sampled twenty times a second.
+the program and all its children, sampled twenty times a second. With --server only the workbench's
+server is measured, on a large case: server_load.py.
 """
 import argparse
 import contextlib
@@ -179,6 +181,12 @@ def programs(build):
         subprocess.run([program], check=False)
 
 
+def server(build):
+    """Of a process of its own: it asks with fifty users."""
+    load = ROOT / "benchmarks/server_load.py"
+    subprocess.run([sys.executable, load, "--build", build], check=False)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", default="build/release")
@@ -186,14 +194,19 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peers-only", action="store_true")
     parser.add_argument("--no-programs", action="store_true")
+    parser.add_argument("--server", action="store_true")
     parser.add_argument("--option", action="append", default=[], help="passed to spoor examine")
     arguments = parser.parse_args()
+    if arguments.server:
+        server(arguments.build)
+        return
     image = pathlib.Path(arguments.image or ROOT / "build/bench/ntfs.raw").absolute()
     compressed = ensure_image(image)
     warm(image, compressed)
     compare(arguments, image, compressed)
     if not arguments.peers_only and not arguments.no_programs:
         programs(arguments.build)
+        server(arguments.build)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,11 @@
 namespace store {
 namespace {
 
+// Any of no conditions must hold: no row can.
+bool nothing_can_match(const Selection& selection) {
+    return std::ranges::any_of(selection.where, &AnyOf::empty);
+}
+
 std::string catalog_name(std::size_t file) {
     return "s" + std::to_string(file);
 }
@@ -90,6 +95,8 @@ core::Result<void> ColumnarReader::select_structure(std::size_t file, const Sele
 core::Result<void> ColumnarReader::answer(std::size_t file, const Selection& selection,
                                           const RowReader& reader) {
     VERIFY(file < handles_->files);
+    if (nothing_can_match(selection) && !selection.counted && !selection.extent)
+        return {};
     auto connection = TRY(duck::connect(handles_->database.get()));
     duck::StatementMarks marks(handles_->marks);
     auto sql = TRY(duck::select_sql(catalog_name(file), selection, marks));
@@ -112,6 +119,8 @@ core::Result<std::uint64_t> ColumnarReader::count(std::size_t file, const Select
                                                   const policy::Grant& grant) {
     TRY(grant.covers(policy::Action::count, case_id_));
     VERIFY(file < handles_->files);
+    if (nothing_can_match(selection))
+        return std::uint64_t{0};
     auto connection = TRY(duck::connect(handles_->database.get()));
     duck::StatementMarks marks(handles_->marks);
     auto sql = TRY(duck::count_sql(catalog_name(file), selection, marks));

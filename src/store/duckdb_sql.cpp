@@ -3,6 +3,8 @@
 #include "core/verify.h"
 #include "store/duckdb.h"
 
+#include <limits>
+
 #include <fmt/format.h>
 
 namespace store {
@@ -271,14 +273,15 @@ std::string order_sql(const Selection& selection) {
     return sql;
 }
 
-// Wider than the column, so that no distance overflows.
+// Wider than the column where a distance could overflow it; that costs twenty times as much.
 std::string stretches_sql(const Selection& selection, const std::string& from) {
     const auto& stretches = *selection.stretches;
+    bool fits = stretches.distance <= std::uint64_t{std::numeric_limits<std::int64_t>::max()};
     return fmt::format(
-        "SELECT CAST((CAST({} AS HUGEINT) - ({})) // {} AS UBIGINT), CAST(count(*) AS UBIGINT){} "
-        "GROUP BY 1 ORDER BY 1",
-        identifier(selection.table->columns[stretches.column].name), stretches.from,
-        stretches.width, from);
+        "SELECT CAST((CAST({} AS {}) - ({})) // {} AS UBIGINT), "
+        "CAST(count(*) AS UBIGINT){} GROUP BY 1 ORDER BY 1",
+        identifier(selection.table->columns[stretches.column].name), fits ? "BIGINT" : "HUGEINT",
+        stretches.from, stretches.width, from);
 }
 
 }  // namespace
@@ -299,6 +302,10 @@ core::Result<std::string> select_sql(std::string_view catalog, const Selection& 
         fmt::format(" FROM {}.{}{}", identifier(catalog), identifier(selection.table->name), where);
     if (selection.stretches)
         return stretches_sql(selection, from);
+    if (selection.extent) {
+        auto column = identifier(selection.table->columns[*selection.extent].name);
+        return fmt::format("SELECT min({0}), max({0}){1}", column, from);
+    }
     auto sql = "SELECT " + outputs + from;
     if (selection.counted && !groups.empty())
         sql = (selection.distinct ? distinct_sql(selection, groups, from)

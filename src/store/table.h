@@ -116,6 +116,7 @@ struct Order {
 struct Stretches {
     unsigned column = 0;
     std::int64_t from = 0;
+    std::uint64_t distance = 0;  // No value that `where` lets through is further from `from`.
     std::uint64_t width = 1;
 };
 
@@ -134,10 +135,11 @@ struct Selection {
     std::vector<unsigned> minima;  // The least of these columns, after those.
     // Rows by these columns in place of their order; NULL is last in either direction.
     std::vector<Order> order;
-    // In place of everything above: for each stretch that has rows its number and how many, both of
-    // type u64. REQUIRES: `where` lets nothing before `from` through.
+    // In place of everything above: for each stretch that has rows its number and how many (u64).
+    // REQUIRES: `where` lets nothing before `from` through.
     std::optional<Stretches> stretches;
-    std::uint64_t limit = 0;  // 0: none.
+    std::optional<unsigned> extent;  // In place of all above: its least and greatest, or NULL.
+    std::uint64_t limit = 0;         // 0: none.
 
     Selection& require(Condition condition) {
         where.push_back({std::move(condition)});

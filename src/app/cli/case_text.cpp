@@ -9,16 +9,23 @@ using core::Error;
 using core::ErrorCode;
 using core::Result;
 
-Result<CaseText> open_case_text(const store::Home& home, const CaseView& view) {
-    CaseText text;
+CaseText::~CaseText() {
+    for (std::size_t i = 0; i < indexes.size(); ++i)
+        shelf->put_back(folders[i], std::move(indexes[i]));
+}
+
+Result<CaseText> open_case_text(Session& session, const CaseView& view) {
+    CaseText text(session.text_shelf());
     for (const auto& source : view.sources) {
         auto name = TRY(view.findings->find_text_index(source.id, view.grant));
         if (name.empty()) {
             text.textless.push_back(&source);
             continue;
         }
-        auto index = TRY(store::TextIndex::open(home.text(view.of.id) / name, view.of.id)
-                             .during("opening the text of " + source.id.hex()));
+        auto folder = session.home().text(view.of.id) / name;
+        auto index = TRY(
+            text.shelf->take(folder, view.of.id).during("opening the text of " + source.id.hex()));
+        text.folders.push_back(std::move(folder));
         text.sources.push_back(&source);
         text.indexes.push_back(std::move(index));
     }
@@ -26,7 +33,7 @@ Result<CaseText> open_case_text(const store::Home& home, const CaseView& view) {
 }
 
 Result<CaseText> open_case_text(CommandContext& context, const CaseView& view) {
-    auto text = TRY(open_case_text(context.session.home(), view));
+    auto text = TRY(open_case_text(context.session, view));
     for (const auto* source : text.textless)
         context.console.error("spoor: the text of '" +
                               core::printable(core::utf8_or_escaped(source->path)) +

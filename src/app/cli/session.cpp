@@ -178,6 +178,7 @@ Result<std::shared_ptr<examination::Findings>> Session::findings(
 
 void Session::forget_findings(const model::CaseId& id) {
     findings_.access()->erase(id);
+    text_shelf_.clear();
 }
 
 Result<std::shared_ptr<examination::SelectorIndex>> Session::selector_index() {

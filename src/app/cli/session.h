@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/behalf.h"
+#include "app/cli/text_shelf.h"
 #include "core/disk.h"
 #include "core/guarded.h"
 #include "core/json.h"
@@ -72,6 +73,9 @@ public:
         const model::CaseId& id, const std::vector<model::Source>& sources);
     void forget_findings(const model::CaseId& id);
 
+    // Text indexes that are open already.
+    TextShelf& text_shelf() { return text_shelf_; }
+
     // The selector index of the node as it stands; see selector_index.h for one that is current.
     core::Result<std::shared_ptr<examination::SelectorIndex>> selector_index();
     void replace_selector_index(std::shared_ptr<examination::SelectorIndex> index);
@@ -97,6 +101,7 @@ private:
     NodeIdentity node_;
     core::Guarded<std::set<std::string>> held_;
     core::Guarded<std::map<model::CaseId, std::shared_ptr<examination::Findings>>> findings_;
+    TextShelf text_shelf_;
     // Owned by the session and by the commands that use it; it locks by itself.
     core::Guarded<std::shared_ptr<examination::SelectorIndex>> selector_index_;
 };

@@ -46,8 +46,7 @@ public:
 
     core::Result<SourceReader*> only(const model::SourceId& source,
                                      const policy::Grant& grant) const;
-    // A page of the table's rows, source after source. The table's first column is the row's
-    // number. `narrow_more` adds what differs from source to source.
+    // A page of the table's rows, source after source; the first column is the row's number.
     template <typename Row, typename Read, typename NarrowMore = NarrowNoFurther>
     core::Result<Page<Row>> page_of(const store::Selection& selection,
                                     const std::optional<model::SourceId>& only,
@@ -89,10 +88,9 @@ public:
             if (!page.next.empty())
                 break;
         }
-        if (!reached)
-            return core::Error(core::ErrorCode::invalid_input,
-                               "that cursor is of a source that is not asked for");
-        return page;
+        return reached ? core::Result<Page<Row>>(std::move(page))
+                       : core::Error(core::ErrorCode::invalid_input,
+                                     "that cursor is of a source that is not asked for");
     }
 
     // Gives rows their item's address and path.
@@ -121,20 +119,22 @@ public:
         const store::Selection& selection, const std::optional<model::SourceId>& only,
         const policy::Grant& grant);
 
-    template <typename Row, typename Read>
+    template <typename Row, typename Read, typename NarrowMore = NarrowNoFurther>
     core::Result<Row> only_one(store::Selection selection,
                                const std::optional<model::SourceId>& only,
                                const policy::Grant& grant, std::string_view what,
-                               std::string_view name, Read read) {
+                               std::string_view name, Read read, NarrowMore narrow_more = {}) {
         selection.limit = 2;
         std::vector<Row> rows;
         auto asked = TRY(chosen(only, grant));
-        for (const auto* source : asked)
-            TRY(reader_->select(source->file(), selection, grant,
-                                [&](const store::RowView& row) -> core::Result<void> {
-                                    rows.push_back(read(source->id(), row));
-                                    return {};
-                                }));
+        for (auto* source : asked) {
+            auto part = selection;
+            TRY(narrow_more(*source, part));
+            TRY(reader_->select(source->file(), part, grant, [&](const store::RowView& row) {
+                rows.push_back(read(source->id(), row));
+                return core::Result<void>();
+            }));
+        }
         TRY(ensure_only_one(rows.size(), what, name));
         return std::move(rows.front());
     }

@@ -2,6 +2,7 @@
 
 #include "examination/findings/case_sources.h"
 #include "examination/findings/each_page.h"
+#include "examination/findings/kept_findings.h"
 #include "examination/findings/rows.h"
 #include "examination/findings/schema.h"
 #include "examination/findings/selections.h"
@@ -44,7 +45,7 @@ public:
                 return ItemRow{source, read_item(row)};
             },
             [&](SourceReader& source, Selection& part) {
-                return source.narrow_to_path(part, filter.path_glob, grant);
+                return source.narrow_rows(part, filter, grant);
             });
     }
 
@@ -198,7 +199,7 @@ public:
         auto asked = TRY(sources_.chosen(filter.source, grant));
         for (auto* source : asked) {
             auto narrowed = selection;
-            TRY(source->narrow_to_path(narrowed, filter.path_glob, grant));
+            TRY(source->narrow_rows(narrowed, filter, grant));
             auto part = TRY(sources_.reader().count(source->file(), narrowed, grant));
             count += part;
         }
@@ -325,20 +326,29 @@ public:
         auto selection = every_column(schema::items);
         TRY(narrow(selection, ItemFilter{}, grant));
         std::optional<model::SourceId> source;
+        auto key = PlaceKey::address;
+        std::string value(name);
         if (is_hex(name) && name.size() >= id_digits_min && name.size() <= 32) {
             selection.require(id_beginning(schema::item::id, name));
+            auto whole = model::ItemId::from_hex(name);
+            key = PlaceKey::id;
+            value = whole ? std::string(whole->raw()) : std::string();
         } else {
-            auto address = name;
             if (auto slash = name.find('/'); slash == 32) {
                 source = model::SourceId::from_hex(name.substr(0, slash));
-                address = source ? name.substr(slash + 1) : name;
+                value = source ? name.substr(slash + 1) : name;
             }
-            selection.require(equals(schema::item::address, Value::text(address)));
+            selection.require(equals(schema::item::address, Value::text(value)));
         }
-        return sources_.only_one<ItemRow>(selection, source, grant, "item", name,
-                                          [](const auto& id, const RowView& row) {
-                                              return ItemRow{id, read_item(row)};
-                                          });
+        return sources_.only_one<ItemRow>(
+            selection, source, grant, "item", name,
+            [](const auto& id, const RowView& row) {
+                return ItemRow{id, read_item(row)};
+            },
+            [&](SourceReader& reader, Selection& part) {
+                return value.empty() ? core::Result<void>()
+                                     : reader.places().narrow(part, key, value, grant);
+            });
     }
 
 private:
@@ -358,8 +368,8 @@ core::Result<std::unique_ptr<Findings>> Findings::open(FindingsOptions options) 
     CaseSources sources(std::move(reader), options.threads);
     for (const auto& source : options.sources)
         sources.add(source.source);
-    return std::unique_ptr<Findings>(
-        std::make_unique<CaseFindings>(std::move(sources), options.temporary));
+    return with_kept_counts(std::make_unique<CaseFindings>(std::move(sources), options.temporary),
+                            options.case_id);
 }
 
 }  // namespace examination

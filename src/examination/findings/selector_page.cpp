@@ -114,14 +114,22 @@ Result<void> name_first_origins(store::ColumnarReader& reader, SourceReader& sou
             wanted.values.push_back(Value::number(row.first_hit));
     if (wanted.values.empty())
         return {};
-    auto selection = every_column(schema::selector_hits);
+    // What an origin is made of: the other columns are dear to read.
+    namespace column = schema::selector_hit;
+    Selection selection;
+    selection.table = &schema::selector_hits;
+    selection.columns = {column::row, column::item, column::offset, column::layer};
     selection.require(std::move(wanted));
     std::map<std::uint64_t, model::SelectorHit> hits;
     std::set<std::uint64_t> items;
     TRY(reader.select(source.file(), selection, grant, [&](const RowView& row) -> Result<void> {
-        auto hit = TRY(read_selector_hit(row));
+        model::SelectorHit hit;
+        hit.item = row.number<std::uint64_t>(1);
+        hit.offset = row.number<std::uint64_t>(2);
+        hit.layer = row.number<std::uint8_t>(3) == 0 ? model::SelectorLayer::content
+                                                     : model::SelectorLayer::text;
         items.insert(hit.item);
-        hits.emplace(row.number<std::uint64_t>(schema::selector_hit::row), std::move(hit));
+        hits.emplace(row.number<std::uint64_t>(0), std::move(hit));
         return {};
     }));
     auto names = TRY(source.names().items(items, grant));
@@ -166,6 +174,76 @@ Result<std::map<std::string, std::uint64_t>> count_in(store::ColumnarReader& rea
         return {};
     }));
     return counts;
+}
+
+// The keys of one source in their order, a piece at a time.
+class KeyStream {
+public:
+    KeyStream(store::ColumnarReader& reader, const SourceReader& source, const policy::Grant& grant)
+        : reader_(reader), source_(source), grant_(grant) {}
+
+    Result<void> begin() {
+        Selection all;
+        all.table = &schema::selectors;
+        rows_ = TRY(reader_.count(source_.file(), all, grant_));
+        return refill();
+    }
+    const SelectorKey* head() const { return at_ < piece_.size() ? &piece_[at_] : nullptr; }
+    Result<void> next() {
+        ++at_;
+        return at_ < piece_.size() ? Result<void>() : refill();
+    }
+
+private:
+    Result<void> refill() {
+        constexpr std::uint64_t piece_rows = 200'000;
+        piece_.clear();
+        at_ = 0;
+        // A piece may have nothing that is shown.
+        for (; piece_.empty() && row_ < rows_; row_ += piece_rows) {
+            Selection keys;
+            keys.table = &schema::selectors;
+            keys.columns = {schema::selector::kind, schema::selector::value};
+            keys.require(in_range(schema::selector::row, Value::number(row_),
+                                  Value::number(row_ + piece_rows)));
+            require_shown(keys, schema::selector::scope_state, grant_);
+            TRY(reader_.select(source_.file(), keys, grant_, [&](const RowView& row) {
+                piece_.emplace_back(row.text(0), row.text(1));
+                return Result<void>();
+            }));
+        }
+        return {};
+    }
+
+    store::ColumnarReader& reader_;
+    const SourceReader& source_;
+    const policy::Grant& grant_;
+    std::uint64_t rows_ = 0, row_ = 0;
+    std::vector<SelectorKey> piece_;
+    std::size_t at_ = 0;
+};
+
+// Equal ones of several sources, or scopes, are one.
+Result<std::map<std::string, std::uint64_t>> count_joined(store::ColumnarReader& reader,
+                                                          std::span<SourceReader* const> sources,
+                                                          const policy::Grant& grant) {
+    std::vector<KeyStream> streams;
+    for (const auto* source : sources)
+        TRY(streams.emplace_back(reader, *source, grant).begin());
+    std::map<std::string, std::uint64_t> counts;
+    while (true) {
+        const SelectorKey* least = nullptr;
+        for (const auto& stream : streams)
+            if (const auto* head = stream.head(); head && (!least || *head < *least))
+                least = head;
+        if (!least)
+            return counts;
+        auto key = *least;
+        ++counts[key.first];
+        for (auto& stream : streams)
+            while (stream.head() && *stream.head() == key)
+                TRY(stream.next());
+    }
 }
 
 // Collects rows in the order of their keys and keeps the most frequent of each kind.
@@ -265,16 +343,7 @@ Result<std::map<std::string, std::uint64_t>> count_selectors(store::ColumnarRead
                                                              const policy::Grant& grant) {
     if (sources.size() == 1)
         return count_in(reader, *sources.front(), grant);
-    // Equal ones of several sources are one: they meet in the joined list.
-    std::map<std::string, std::uint64_t> counts;
-    PageRequest request{{}, 100'000};
-    do {
-        auto page = TRY(joined_page(reader, sources, {}, request, grant));
-        for (const auto& row : page.rows)
-            ++counts[std::string(model::name_of(row.kind))];
-        request.cursor = page.next;
-    } while (!request.cursor.empty());
-    return counts;
+    return count_joined(reader, sources, grant);
 }
 
 }  // namespace examination

@@ -184,7 +184,7 @@ core::Result<Page<ItemRow>> read_sorted_items(std::span<SourceReader* const> sou
     std::vector<Place> places;
     for (std::size_t index = 0; index < sources.size(); ++index) {
         auto part = items;
-        TRY(sources[index]->narrow_to_path(part, filter.path_glob, grant));
+        TRY(sources[index]->narrow_rows(part, filter, grant));
         if (cursor)
             require_behind(part, *cursor, index, order);
         TRY(add_places(*sources[index], index, std::move(part), order, grant, places));

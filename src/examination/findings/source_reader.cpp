@@ -17,6 +17,19 @@ using store::Value;
 // The first window of positions a page looks at; each further one is four times as large.
 constexpr std::uint64_t first_window = 4 * schema::timeline_index::stride;
 
+// In groups, in each of which one comes soon after the other.
+std::vector<std::vector<std::uint64_t>> near_ones(std::vector<std::uint64_t> ordinals) {
+    constexpr std::uint64_t near = 512;
+    std::ranges::sort(ordinals);
+    std::vector<std::vector<std::uint64_t>> groups;
+    for (auto ordinal : ordinals) {
+        if (groups.empty() || ordinal - groups.back().back() > near)
+            groups.emplace_back();
+        groups.back().push_back(ordinal);
+    }
+    return groups;
+}
+
 void require_times(Selection& selection, const TimeRange& range, const TimelineStart& start) {
     namespace column = schema::timeline;
     auto from = range.from_seconds;
@@ -62,16 +75,27 @@ Condition of_ordinals(const std::vector<std::uint64_t>& ordinals) {
 
 core::Result<std::vector<ItemRow>> SourceReader::read_items(
     const std::vector<std::uint64_t>& ordinals, const policy::Grant& grant) {
-    std::vector<ItemRow> rows;
-    if (ordinals.empty())
-        return rows;
     auto selection = every_column(schema::items);
     TRY(narrow(selection, ItemFilter{}, grant));
-    selection.require(of_ordinals(ordinals));
-    TRY(reader_.select(file_, selection, grant, [&](const RowView& row) -> core::Result<void> {
+    std::vector<ItemRow> rows;
+    auto add = [&](const RowView& row) -> core::Result<void> {
         rows.push_back({id_, read_item(row)});
         return {};
-    }));
+    };
+    auto groups = near_ones(ordinals);
+    // All columns between the first and the last of a group are read: for a few far ones that is
+    // several questions instead of half the table.
+    constexpr std::size_t questions_max = 12;
+    if (groups.size() > questions_max)
+        groups = {ordinals};
+    for (const auto& group : groups) {
+        auto part = selection;
+        part.require(in_range(schema::item::ordinal, Value::number(std::ranges::min(group)),
+                              Value::number(std::ranges::max(group) + 1)));
+        part.require(of_ordinals(group));
+        TRY(reader_.select(file_, part, grant, add));
+    }
+    std::ranges::sort(rows, {}, [](const ItemRow& row) { return row.item.ordinal; });
     return rows;
 }
 
@@ -275,29 +299,12 @@ core::Result<std::vector<model::TimelineEntry>> SourceReader::timeline(const Tim
     return entries;
 }
 
-core::Result<std::uint64_t> SourceReader::count_timeline(const TimelineFilter& filter,
-                                                         const policy::Grant& grant) {
-    namespace column = schema::timeline;
-    auto index = TRY(this->index(grant));
-    auto from = filter.time.from_seconds ? first_position(*index, *filter.time.from_seconds) : 0;
-    auto end = end_position(*index, filter.time.to_seconds);
-    std::uint64_t count = 0;
-    auto selections = TRY(this->selections(filter, *index, grant));
-    for (auto& selection : selections) {
-        if (!filter.time.empty())
-            selection.require(in_range(column::position, Value::number(from), Value::number(end)));
-        require_times(selection, filter.time, {});
-        auto part = TRY(reader_.count(file_, selection, grant));
-        count += part;
-    }
-    return count;
-}
-
-core::Result<void> SourceReader::narrow_to_path(Selection& items, const std::string& glob,
-                                                const policy::Grant& grant) {
-    if (glob.empty())
+core::Result<void> SourceReader::narrow_rows(Selection& items, const ItemFilter& filter,
+                                             const policy::Grant& grant) {
+    TRY(narrow_to_places(places_, items, filter, grant));
+    if (filter.path_glob.empty())
         return {};
-    auto like = TRY(names_.items_like(glob, grant));
+    auto like = TRY(names_.items_like(filter.path_glob, grant));
     items.require(marked(schema::item::ordinal, std::move(like)));
     return {};
 }

@@ -4,6 +4,7 @@
 #include "core/guarded.h"
 #include "core/result.h"
 #include "examination/findings/filters.h"
+#include "examination/findings/item_places.h"
 #include "examination/findings/source_names.h"
 #include "policy/policy.h"
 #include "store/columnar_reader.h"
@@ -30,7 +31,11 @@ class SourceReader {
 public:
     SourceReader(store::ColumnarReader& reader, std::size_t file, model::SourceId id,
                  unsigned threads)
-        : reader_(reader), file_(file), id_(id), names_(reader, file, threads) {}
+        : reader_(reader),
+          file_(file),
+          id_(id),
+          names_(reader, file, threads),
+          places_(reader, file) {}
 
     const model::SourceId& id() const { return id_; }
     store::ColumnarReader& reader() const { return reader_; }
@@ -50,9 +55,11 @@ public:
     core::Result<void> count_stretches(const TimelineFilter& filter, std::uint64_t width,
                                        std::vector<std::uint64_t>& counts,
                                        const policy::Grant& grant);
-    // An empty glob leaves `items` as they are.
-    core::Result<void> narrow_to_path(store::Selection& items, const std::string& glob,
-                                      const policy::Grant& grant);
+    // To the rows that the filter's path, hash and folder leave: what narrow() of selections.h says
+    // in conditions, without looking at every row.
+    core::Result<void> narrow_rows(store::Selection& items, const ItemFilter& filter,
+                                   const policy::Grant& grant);
+    ItemPlaces& places() { return places_; }
     // Fills in what entries of this source show of their items and records.
     core::Result<void> name_entries(std::vector<model::TimelineEntry*>& entries,
                                     const policy::Grant& grant);
@@ -86,6 +93,13 @@ private:
     core::Result<void> read_window(const store::Selection& selection, const Index& index,
                                    const policy::Grant& grant,
                                    std::vector<model::TimelineEntry>& entries) const;
+    // From the first mark of that time to the last of its marks that has another behind it.
+    static std::pair<std::uint64_t, std::uint64_t> inside_positions(const Index& index,
+                                                                    const TimeRange& time);
+    // Adds the rows between two marks of one stretch to `counts`; marks all others of that time.
+    static std::shared_ptr<const store::RowMarks> count_by_marks(
+        const Index& index, const TimeRange& time, std::uint64_t width,
+        std::vector<std::uint64_t>& counts);
     static std::uint64_t first_position(const Index& index, std::int64_t seconds);
     static std::uint64_t end_position(const Index& index, std::optional<std::int64_t> to_seconds);
     model::TimelineEntry read_entry(const store::RowView& row, const Index& index) const;
@@ -94,6 +108,7 @@ private:
     std::size_t file_;
     model::SourceId id_;
     SourceNames names_;
+    ItemPlaces places_;
     core::Guarded<SharedIndex> index_;
     core::Guarded<bool> checked_;
 };

@@ -46,7 +46,7 @@ Result<Response> search(Exchange& exchange) {
     auto limit = TRY(exchange.query().number("limit", results_default, {1, results_max}));
     options.results_max = static_cast<std::size_t>(limit);
     auto view = TRY(exchange.view());
-    auto text = TRY(open_case_text(exchange.services.session.home(), view));
+    auto text = TRY(open_case_text(exchange.services.session, view));
     Json answer{{"items", Json::array()},
                 {"next", nullptr},
                 {"stopped_early", false},

@@ -53,7 +53,7 @@ Result<Asked> asked_item(Exchange& exchange) {
 }
 
 Result<std::string> text_of(Exchange& exchange, const Asked& asked) {
-    auto text = TRY(open_case_text(exchange.services.session.home(), asked.view));
+    auto text = TRY(open_case_text(exchange.services.session, asked.view));
     auto of = std::ranges::find(text.sources, asked.row.source, &model::Source::id);
     if (of == text.sources.end())
         return Error(ErrorCode::not_found, "the text of this source was not read");
