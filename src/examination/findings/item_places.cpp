@@ -5,6 +5,7 @@
 #include "examination/findings/selections.h"
 
 #include <algorithm>
+#include <numeric>
 #include <span>
 #include <utility>
 
@@ -18,8 +19,23 @@ using store::Value;
 // Beyond that a look-up would take more memory than it is worth: the engine looks through the rows.
 constexpr std::uint64_t items_max = 16'000'000;
 constexpr std::uint64_t piece_rows = 200'000;
-// More rows than that are not told one by one, or not at all.
-constexpr std::size_t listed_rows_max = 64, marked_rows_max = 100'000;
+constexpr std::size_t marked_rows_max = 100'000;
+
+// By the upper half, equal ones as they stand: two passes of 16 bits each.
+void sort_by_hash(std::vector<std::uint64_t>& places) {
+    constexpr std::size_t digits = 1 << 16;
+    std::vector<std::uint64_t> sorted(places.size());
+    for (unsigned shift : {32u, 48u}) {
+        auto digit = [shift](std::uint64_t place) { return (place >> shift) % digits; };
+        std::vector<std::size_t> begins(digits + 1);
+        for (auto place : places)
+            ++begins[digit(place) + 1];
+        std::partial_sum(begins.begin(), begins.end(), begins.begin());
+        for (auto place : places)
+            sorted[begins[digit(place)]++] = place;
+        std::swap(places, sorted);
+    }
+}
 
 // FNV-1a, of which the upper half is kept.
 std::uint64_t upper_half_of_hash(std::string_view text) {
@@ -79,7 +95,7 @@ core::Result<ItemPlaces::Places> ItemPlaces::make(PlaceKey key, const policy::Gr
     if (more)
         places = {};  // Too many: nothing is kept, and nothing is narrowed.
     else
-        std::ranges::sort(places);
+        sort_by_hash(places);
     places.shrink_to_fit();
     return places;
 }
@@ -112,13 +128,9 @@ core::Result<void> ItemPlaces::narrow(Selection& items, PlaceKey key, std::strin
     auto ordinal = [](std::uint64_t place) { return place & 0xFFFF'FFFF; };
     items.require(in_range(schema::item::ordinal, Value::number(ordinal(found.front())),
                            Value::number(ordinal(found.back()) + 1)));
-    if (found.size() <= listed_rows_max) {
-        auto condition = equals(schema::item::ordinal, Value::number(ordinal(found.front())));
-        for (auto place : found.subspan(1))
-            condition.values.push_back(Value::number(ordinal(place)));
-        items.require(std::move(condition));
+    if (found.size() == 1)
         return {};
-    }
+    // Not as a list: the engine joins with lists, and rows leave a join in any order.
     auto marks = std::make_shared<store::RowMarks>(ordinal(found.back()) + 1);
     for (auto place : found)
         marks->mark(ordinal(place));

@@ -86,11 +86,17 @@ TEST_CASE("hashes and folders have the items that have them") {
         CHECK(findings->count_items(filter, support::grant()).value() == count);
         auto page = findings->items(filter, {{}, 1000}, support::grant()).value();
         CHECK(page.rows.size() == std::min<std::uint64_t>(count, 1000));
+        CHECK(std::ranges::is_sorted(page.rows, {}, [&](const ItemRow& row) {
+            return std::pair(row.source != test_source(1), row.item.ordinal);
+        }));
     }
     for (const auto& [hash, count] : hashes) {
         ItemFilter filter;
         filter.hash = hash;
         CHECK(findings->count_items(filter, support::grant()).value() == count);
+        auto page = findings->items(filter, {{}, 1000}, support::grant());
+        REQUIRE(page);
+        CHECK(page.value().rows.size() == count);
     }
     ItemFilter absent;
     absent.folder = "nowhere";

@@ -189,9 +189,12 @@ public:
         return refill();
     }
     const SelectorKey* head() const { return at_ < piece_.size() ? &piece_[at_] : nullptr; }
-    Result<void> next() {
-        ++at_;
-        return at_ < piece_.size() ? Result<void>() : refill();
+    // REQUIRES: there is a head.
+    Result<SelectorKey> take() {
+        auto key = std::move(piece_[at_++]);
+        if (at_ == piece_.size())
+            TRY(refill());
+        return key;
     }
 
 private:
@@ -232,17 +235,17 @@ Result<std::map<std::string, std::uint64_t>> count_joined(store::ColumnarReader&
         TRY(streams.emplace_back(reader, *source, grant).begin());
     std::map<std::string, std::uint64_t> counts;
     while (true) {
-        const SelectorKey* least = nullptr;
-        for (const auto& stream : streams)
-            if (const auto* head = stream.head(); head && (!least || *head < *least))
-                least = head;
+        KeyStream* least = nullptr;
+        for (auto& stream : streams)
+            if (stream.head() && (!least || *stream.head() < *least->head()))
+                least = &stream;
         if (!least)
             return counts;
-        auto key = *least;
+        auto key = TRY(least->take());
         ++counts[key.first];
         for (auto& stream : streams)
             while (stream.head() && *stream.head() == key)
-                TRY(stream.next());
+                TRY(stream.take());
     }
 }
 
