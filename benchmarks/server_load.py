@@ -7,9 +7,10 @@ The case is made once (large_case) and kept in build/bench/large. The real `spoo
 over TLS; what is measured is asked by signed-in users over kept connections, on this machine, so
 that the processors are shared with who asks. Each access is an entry of the ledger, as always.
 
-First every list is asked for its first page by a server that has just started ("first"), then again
-with other filters each time (median and worst of nine). Then N users ask for this and that, each
-the next question as soon as the last is answered; --pause lets them look at an answer that long.
+First every list is asked for its first page by a server that has just started ("first"; the files
+are in the page cache), then again with other filters each time (median and worst of nine). Then N
+users ask for this and that, each the next question as soon as the last is answered; in a second
+round they look at each answer for some --pause seconds.
 """
 import argparse
 import asyncio
@@ -24,7 +25,7 @@ import subprocess
 import sys
 import time
 
-from run_bench import commit, cpu
+from run_bench import commit, cpu, warm
 from server_questions import MIX, Questions, is_histogram
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -250,6 +251,7 @@ def main():
     home = ROOT / "build/bench/large/home"
     ensure_case(build, home)
     print(f"machine: {cpu()}, {os.cpu_count()} processors   commit: {commit()}")
+    warm(*(file for file in (home / "cases").rglob("*") if file.is_file()))
     asyncio.run(measure(arguments, build, home))
 
 
