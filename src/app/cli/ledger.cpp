@@ -28,13 +28,8 @@ core::Json json_of(const evidence::LedgerReport& report) {
 
 Result<ExitStatus> run_verify(CommandContext& context) {
     auto& session = context.session;
-    TRY(session.ledger().checkpoint());
-    std::optional<Result<evidence::LedgerReport>> verified;
-    session.ledger().while_quiet([&] {
-        verified = evidence::verify_ledger(session.disk(), session.home().ledger(),
-                                           session.ledger().verifier());
-    });
-    auto report = TRY(*std::move(verified));
+    auto report =
+        TRY(evidence::verify_while_open(session.disk(), session.home().ledger(), session.ledger()));
     context.console.out(context.global.json ? json_of(report).dump() + "\n"
                                             : evidence::ledger_report_text(report));
     return report.intact() ? ExitStatus::done : ExitStatus::failed;

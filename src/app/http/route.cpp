@@ -29,7 +29,7 @@ std::span<const std::span<const Route>> all_routes() {
     static const std::array groups{
         service_routes(), sign_in_routes(),  account_routes(),  case_routes(),     file_routes(),
         item_routes(),    timeline_routes(), selector_routes(), coverage_routes(), ledger_routes(),
-        job_routes(),     upload_routes(),   token_routes()};
+        job_routes(),     upload_routes(),   token_routes(),    package_routes()};
     return groups;
 }
 

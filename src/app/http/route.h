@@ -56,6 +56,7 @@ std::span<const Route> ledger_routes();
 std::span<const Route> job_routes();
 std::span<const Route> upload_routes();
 std::span<const Route> token_routes();
+std::span<const Route> package_routes();
 std::span<const std::span<const Route>> all_routes();
 
 struct FoundRoute {

@@ -153,9 +153,10 @@ Result<ExitStatus> run_serve(CommandContext& context, const ServeOptions& option
     auto jobs = TRY(Jobs::open(session, session.home().path() / "jobs"));
     std::unique_ptr<http::Server> server;
     auto uploads = TRY(Uploads::open(session));
-    http::Services services{session,  *people,  accounts,
-                            access,   contents, *jobs,
-                            *uploads, settings, [&] { return server->counts(); }};
+    http::Packages packages;
+    http::Services services{
+        session, *people,  accounts, access,   contents,
+        *jobs,   *uploads, packages, settings, [&] { return server->counts(); }};
     bool encrypted = settings.encrypted;
     http::Server::Handlers handlers{
         [&](const http::Request& request) { return http::answer(services, request); },

@@ -4,6 +4,7 @@
 #include "app/accounts/accounts.h"
 #include "app/http/access_record.h"
 #include "app/http/content_cache.h"
+#include "app/http/packages.h"
 #include "app/jobs/jobs.h"
 #include "app/uploads/uploads.h"
 #include "store/people.h"
@@ -35,6 +36,7 @@ struct Services {
     ContentCache& contents;
     Jobs& jobs;
     Uploads& uploads;
+    Packages& packages;
     const ServerSettings& settings;
     std::function<TransportCounts()> transport_counts;
 };

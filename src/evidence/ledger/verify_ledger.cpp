@@ -1,6 +1,8 @@
 #include "evidence/ledger/verify_ledger.h"
 
 #include "evidence/ledger/entry.h"
+#include "evidence/ledger/frozen_disk.h"
+#include "evidence/ledger/ledger.h"
 #include "evidence/ledger/payload_log.h"
 #include "evidence/ledger/tiles.h"
 #include "evidence/ledger/tree_check.h"
@@ -268,6 +270,20 @@ core::Result<LedgerReport> verify_ledger(core::Disk& disk, const fs::path& folde
                                          const VerifierKey& key, const LedgerCheck& check) {
     TRY(disk.list(folder).during("opening the ledger"));
     return Verification(disk, folder, key, check).run();
+}
+
+core::Result<LedgerReport> verify_while_open(core::Disk& disk, const std::filesystem::path& folder,
+                                             Ledger& ledger) {
+    TRY(ledger.checkpoint());
+    std::optional<core::Result<FrozenDisk>> frozen;
+    ledger.while_quiet([&] { frozen = FrozenDisk::of(disk, folder); });
+    auto as_it_was = TRY(*std::move(frozen));
+    auto report = TRY(verify_ledger(as_it_was, folder, ledger.verifier()));
+    if (report.intact())
+        return report;
+    std::optional<core::Result<LedgerReport>> again;
+    ledger.while_quiet([&] { again = verify_ledger(disk, folder, ledger.verifier()); });
+    return *std::move(again);
 }
 
 std::string ledger_report_text(const LedgerReport& report) {

@@ -21,6 +21,8 @@ enum class PayloadsExpected {
     no
 };
 
+class Ledger;
+
 struct LedgerCheck {
     PayloadsExpected payloads = PayloadsExpected::yes;
     // A checkpoint that was received and kept elsewhere, as a note. The only defence against a
@@ -47,6 +49,12 @@ struct LedgerReport {
 // An Error only where the folder cannot be read at all; whatever is wrong in it is a problem.
 core::Result<LedgerReport> verify_ledger(core::Disk& disk, const std::filesystem::path& folder,
                                          const VerifierKey& key, const LedgerCheck& check = {});
+
+// The same for a ledger that others go on writing to: it is held still only for as long as it takes
+// to see what is there. A problem that is found is looked at once more with the ledger held still,
+// so that none is told that only comes of the writing.
+core::Result<LedgerReport> verify_while_open(core::Disk& disk, const std::filesystem::path& folder,
+                                             Ledger& ledger);
 
 // The report as sentences, one a line.
 std::string ledger_report_text(const LedgerReport& report);

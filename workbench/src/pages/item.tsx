@@ -10,6 +10,7 @@ import { Hex } from '../components/hex';
 import { HitText } from '../components/hit_text';
 import { Moment } from '../components/moment';
 import { OriginChain } from '../components/origin';
+import { PackageButton } from '../components/package_box';
 import { PageHead, Section } from '../components/page';
 import { Empty, Failed, Loading } from '../components/state';
 import { Table, type Column } from '../components/table';
@@ -316,9 +317,12 @@ export function ItemPage({ id, item }: { id: string; item: string }) {
         }
       >
         {detail.has_content && permits(about.data, 'export') ? (
-          <a className="button" href={`/api/v1/cases/${id}/items/${item}/download`} download>
-            {t('item.download')}
-          </a>
+          <>
+            <a className="button" href={`/api/v1/cases/${id}/items/${item}/download`} download>
+              {t('item.download')}
+            </a>
+            <PackageButton case_id={id} item={item} />
+          </>
         ) : null}
       </PageHead>
       <nav className="tabs" aria-label={t('item.parts')}>

@@ -5,6 +5,7 @@
 #include "app/http/paging.h"
 #include "app/http/problem.h"
 #include "app/http/route.h"
+#include "app/http/routes/item_access.h"
 #include "app/http/routes/item_json.h"
 #include "app/http/services.h"
 #include "app/http/transport/limits.h"
@@ -25,32 +26,6 @@ using policy::Action;
 
 constexpr std::uint64_t text_default = 64u << 10, text_max = 1u << 20;
 constexpr std::size_t chain_max = 256;
-
-// What a worker says while it reads is not the asker's.
-class NoConsole : public Console {
-public:
-    void out(std::string_view) override {}
-    void error(std::string_view) override {}
-    bool out_is_terminal() const override { return false; }
-    bool error_is_terminal() const override { return false; }
-};
-
-struct Asked {
-    CaseView view;
-    ItemRow row;
-    const model::Source& source() const {
-        return *std::ranges::find(view.sources, row.source, &model::Source::id);
-    }
-};
-
-Result<Asked> asked_item(Exchange& exchange) {
-    auto id = exchange.path_id<model::ItemId>("item");
-    if (!id)
-        return Error(ErrorCode::not_found, "there is no such item");
-    auto view = TRY(exchange.view());
-    auto row = TRY(view.findings->find_item(id->hex(), view.grant));
-    return Asked{std::move(view), std::move(row)};
-}
 
 Result<std::string> text_of(Exchange& exchange, const Asked& asked) {
     auto text = TRY(open_case_text(exchange.services.session, asked.view));
@@ -159,12 +134,6 @@ Result<Response> item(Exchange& exchange) {
     return json_response(std::move(out));
 }
 
-CommandContext context_of(Exchange& exchange, Console& console) {
-    GlobalOptions global;
-    global.quiet = true;
-    return {exchange.services.session, console, {}, "/", global, exchange.behalf()};
-}
-
 Response bytes_response(std::string bytes) {
     Response response;
     response.content_type = "application/octet-stream";
@@ -227,22 +196,6 @@ private:
     std::uint64_t at_ = 0;
 };
 
-// The last name of the path as RFC 8187 writes it; what a browser may misread is left out.
-// What was read in part says so in its name, which stays with the file.
-std::string attachment_name(const model::Item& item) {
-    auto name = item.path.substr(item.path.rfind('/') + 1);
-    if (!item.sha256)
-        name = "incomplete-" + name;
-    std::string out;
-    for (char c : name) {
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     c == '.' || c == '-' || c == '_';
-        out += plain ? std::string(1, c)
-                     : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    }
-    return "attachment; filename*=UTF-8''" + (out.empty() ? std::string("item") : out);
-}
-
 Result<Response> item_download(Exchange& exchange) {
     // The route's grant is to export, which covers reading what is exported.
     auto asked = TRY(asked_item(exchange));
@@ -261,7 +214,7 @@ Result<Response> item_download(Exchange& exchange) {
     response.content_type = "application/octet-stream";
     response.size = content->size;
     response.pieces = std::make_unique<FilePieces>(std::move(content));
-    response.with("Content-Disposition", attachment_name(asked.row.item));
+    response.with("Content-Disposition", attachment(item_file_name(asked.row.item)));
     return response;
 }
 

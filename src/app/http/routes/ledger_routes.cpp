@@ -56,13 +56,8 @@ Result<Response> case_ledger(Exchange& exchange) {
 
 Result<Response> verify_ledger(Exchange& exchange) {
     auto& session = exchange.services.session;
-    TRY(session.ledger().checkpoint());
-    std::optional<Result<evidence::LedgerReport>> verified;
-    session.ledger().while_quiet([&] {
-        verified = evidence::verify_ledger(session.disk(), session.home().ledger(),
-                                           session.ledger().verifier());
-    });
-    auto report = TRY(*std::move(verified));
+    auto report =
+        TRY(evidence::verify_while_open(session.disk(), session.home().ledger(), session.ledger()));
     return json_response(Json{{"intact", report.intact()},
                               {"size", report.head.size},
                               {"root", core::to_hex(report.head.root.bytes)},
