@@ -9,7 +9,8 @@ set_tests_properties(check.layers check.style check.anomalies check.format PROPE
   LABELS check SKIP_RETURN_CODE 77)
 
 # The samples that a script made are what it makes.
-foreach(made IN ITEMS linux_utmp:make_utmp_samples.py windows_prefetch:make_prefetch_samples.py)
+foreach(made IN ITEMS linux_utmp:make_utmp_samples.py windows_evtx:make_evtx_samples.py
+        windows_prefetch:make_prefetch_samples.py)
   string(REPLACE ":" ";" made "${made}")
   list(GET made 0 symbol)
   list(GET made 1 maker)

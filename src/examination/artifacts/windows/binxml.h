@@ -16,6 +16,8 @@
 
 namespace examination::binxml {
 
+class Cursor;
+
 // What a chunk may make us do.
 constexpr std::size_t elements_depth_max = 64;   // Open at once.
 constexpr std::size_t fragments_depth_max = 16;  // XML in a value of XML in a value …
@@ -64,7 +66,6 @@ public:
     std::vector<std::string> bare_values(std::uint64_t offset, std::uint64_t size);
 
 private:
-    class Cursor;
     struct Template {
         std::uint32_t id = 0;
         std::uint64_t size = 0;

@@ -38,7 +38,7 @@ public:
     // There is more than may be: the rest was left out.
     bool full() const { return full_; }
     const std::string& xml() const { return xml_; }
-    const EventSystem& system() const { return system_; }
+    const EventSystem& system_fields() const { return system_; }
     // What stands behind <System>, "Name=value"; docs/formats/windows_evtx.md has the rules.
     const std::vector<std::string>& data() const { return data_; }
 

@@ -76,7 +76,7 @@ private:
 };
 
 FoundRecord record_of(const EvtxRecord& stored, const EventText& event) {
-    const auto& system = event.system();
+    const auto& system = event.system_fields();
     FoundRecord record{
         std::string(event_type), stored.offset, "", summary_of(system, event.data()), {}};
     Fields fields(record);
