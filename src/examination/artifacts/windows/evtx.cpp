@@ -19,7 +19,7 @@ using core::Error;
 using core::ErrorCode;
 using core::Result;
 
-constexpr std::string_view event_type = "windows.eventlog.event";
+constexpr std::string_view event_type = "windows.evtx.event";
 constexpr std::size_t summary_size_max = 240;
 
 constexpr std::uint32_t flag_dirty = 1;
