@@ -107,7 +107,7 @@ core::Result<std::vector<NamedItem>> SourceReader::name_items(
     namespace column = schema::item;
     enum : unsigned {
         ordinal,
-        id,
+        own_id,
         address,
         path,
         state,
@@ -124,7 +124,7 @@ core::Result<std::vector<NamedItem>> SourceReader::name_items(
         NamedItem item;
         item.source = id_;
         item.ordinal = row.number<std::uint64_t>(ordinal);
-        item.id = model::ItemId{row.id(id)};
+        item.id = model::ItemId{row.id(own_id)};
         item.address = row.text(address);
         item.path = row.text(path);
         item.state = read_item_state(row, state);
