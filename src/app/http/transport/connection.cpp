@@ -152,7 +152,6 @@ private:
     asio::awaitable<void> linger() {
         if (!unread_)
             co_return;
-        beast::error_code ignored;
         const auto& limits = state_.options.limits;
         lowest().expires_after(limits.linger_max);
         std::string scratch(piece_bytes, 0);
