@@ -52,6 +52,8 @@ using AccountId = Id<struct AccountTag>;
 using SignInId = Id<struct SignInTag>;
 using JobId = Id<struct JobTag>;
 using UploadId = Id<struct UploadTag>;
+using BatchId = Id<struct BatchTag>;
+using TaskId = Id<struct TaskTag>;
 
 // Fills bytes with randomness; main passes the system's, tests their own.
 using RandomSource = void (*)(std::span<std::byte>);

@@ -5,6 +5,7 @@
 #include "core/hash.h"
 #include "core/moment.h"
 #include "model/ids.h"
+#include "model/judgement.h"
 #include "model/label.h"
 
 #include <cstdint>
@@ -81,6 +82,12 @@ struct Statement {
     Weight weight;
     std::optional<StatementId> copied_from;
     Label label;
+    // Of what a person says of something in a case (a tag, a note, a translation): what `subject`
+    // stands for, as ObjectName writes it, what that was called then, in which language the words
+    // are, which earlier one they replace, and who took them back.
+    std::string about, title, language;
+    std::optional<StatementId> supersedes;
+    std::string retracted_by;
 
     bool operator==(const Statement&) const = default;
 };
@@ -94,31 +101,6 @@ struct Sighting {
     std::uint64_t count = 1;
 
     bool operator==(const Sighting&) const = default;
-};
-
-enum class JudgementKind : std::uint8_t {
-    same,
-    different,
-    unsure,
-    accept,
-    reject,
-    release,
-    identify
-};
-
-// What a human decided. Never changed; a later one supersedes it.
-struct Judgement {
-    JudgementId id;
-    JudgementKind kind = JudgementKind::unsure;
-    std::string about, other;  // Ids of what it speaks of; `other` only for same and different.
-    std::string by;
-    std::string second_person;  // Where the two-person rule asks for one.
-    std::string reason;
-    std::optional<AuthorityId> authority;
-    std::optional<JudgementId> supersedes;
-    core::Moment decided_at;
-
-    bool operator==(const Judgement&) const = default;
 };
 
 // A view, never truth: who seems to be one, as of a time, for a reader.

@@ -9,9 +9,10 @@
 namespace policy {
 
 std::string_view name_of(Action action) {
-    constexpr std::array<std::string_view, 14> names{
-        "read",  "count",  "search",         "match",      "derive", "export", "forward",
-        "print", "delete", "assign_members", "administer", "audit",  "verify", "open_case"};
+    constexpr std::array<std::string_view, 18> names{
+        "read",    "count",          "search",     "match",          "derive", "export",
+        "forward", "print",          "delete",     "assign_members", "remark", "review",
+        "assign",  "see_privileged", "administer", "audit",          "verify", "open_case"};
     return names.at(static_cast<std::size_t>(action));
 }
 

@@ -27,6 +27,10 @@ enum class Action : std::uint8_t {
     print,
     erase,           // "delete"
     assign_members,  // Say who may see a case.
+    remark,          // Tag, note, bookmark, translate; tasks.
+    review,          // Say what a content is.
+    assign,          // Batches of a review to people; take back what others said.
+    see_privileged,  // What a review found to be privileged.
     // Of the node, and of no case's data:
     administer,  // Accounts and their roles.
     audit,       // What everybody did.

@@ -13,14 +13,17 @@ using model::Role;
 // and not what was found.
 std::initializer_list<Action> actions_of(Role role) {
     static constexpr auto administrator = {administer, verify};
-    static constexpr auto officer = {read,  count,   search, match,     derive,        export_data,
-                                     print, forward, verify, open_case, assign_members};
-    static constexpr auto examiner = {read,        count, search, match,    derive,
-                                      export_data, print, verify, open_case};
-    static constexpr auto analyst = {read, count, search, match, print, verify};
-    static constexpr auto liaison = {read, count, search, forward, verify};
+    static constexpr auto officer = {read,           count,  search,  match,  derive,
+                                     export_data,    print,  forward, verify, open_case,
+                                     assign_members, remark, review,  assign};
+    static constexpr auto examiner = {read,  count,  search,    match,  derive, export_data,
+                                      print, verify, open_case, remark, review};
+    static constexpr auto analyst = {read, count, search, match, print, verify, remark, review};
+    static constexpr auto liaison = {read, count, search, forward, verify, remark};
     static constexpr auto prosecutor = {read, count, search, print, verify};
-    static constexpr auto disclosure = {read, count, search, export_data, print, verify};
+    // Not of the team that investigates: whoever keeps privileged matter from it must see it.
+    static constexpr auto disclosure = {read,   count,  search, export_data,   print,
+                                        verify, remark, review, see_privileged};
     static constexpr auto auditor = {audit, verify};
     static constexpr auto partner = {read, count};
     switch (role) {

@@ -144,13 +144,17 @@ core::Result<std::string> condition_sql(std::string_view catalog, const Table& t
     VERIFY(condition.column < table.columns.size());
     auto column = identifier(table.columns[condition.column].name);
     switch (condition.is) {
-        case Condition::Is::one_of: {
+        case Condition::Is::one_of:
+        case Condition::Is::none_of: {
+            bool none = condition.is == Condition::Is::none_of;
             std::string list;
             for (const auto& value : condition.values) {
                 auto text = TRY(literal(value));
                 list += (list.empty() ? "" : ", ") + text;
             }
-            return list.empty() ? "false" : fmt::format("{} IN ({})", column, list);
+            if (list.empty())
+                return std::string(none ? "true" : "false");
+            return fmt::format("{} {}IN ({})", column, none ? "NOT " : "", list);
         }
         case Condition::Is::above:
         case Condition::Is::below: {

@@ -23,22 +23,17 @@ core::Result<void> check_name(std::string_view name) {
     return {};
 }
 
-template <typename Row>
-core::Result<std::vector<Row>> read_all(SqliteStatement& statement,
-                                        core::Result<Row> (*read)(SqliteStatement&)) {
-    std::vector<Row> rows;
-    for (;;) {
-        bool more = TRY(statement.step());
-        if (!more)
-            return rows;
-        auto row = TRY(read(statement));
-        rows.push_back(std::move(row));
-    }
-}
-
 class SqliteRegister final : public Register {
 public:
-    explicit SqliteRegister(SqliteDatabase database) : database_(std::move(database)) {}
+    explicit SqliteRegister(SqliteDatabase database)
+        : database_(std::move(database)),
+          remarks_(database_),
+          reviews_(database_),
+          tasks_(database_) {}
+
+    Remarks& remarks() override { return remarks_; }
+    Reviews& reviews() override { return reviews_; }
+    Tasks& tasks() override { return tasks_; }
 
     core::Result<void> open_case(const model::Case& opened) override {
         TRY(check_name(opened.name));
@@ -217,14 +212,7 @@ public:
     core::Result<void> add_statement(const model::CaseId& id,
                                      const model::Statement& statement) override {
         auto database = database_.access();
-        auto insert =
-            TRY(database->prepare("INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-        insert.bind(statement.id).bind(id).bind(statement.subject);
-        insert.bind(core::utf8_or_escaped(statement.predicate)).bind(statement.said_at);
-        insert.bind(statement.valid_from).bind(statement.valid_to);
-        insert.bind(std::optional(statement.recorded_at)).bind(statement.retracted_at);
-        insert.bind(register_text::of_statement(statement));
-        return insert.run();
+        return insert_statement(*database, id, statement);
     }
 
     core::Result<void> retract_statement(const model::StatementId& statement,
@@ -243,37 +231,27 @@ public:
         const model::CaseId& id, const policy::Grant& grant) override {
         return list<model::Statement>(
             id, grant, read_statement,
-            "SELECT id, subject, predicate, said_at, valid_from, valid_to, recorded_at, "
-            "retracted_at, content FROM statements WHERE case_id = ? ORDER BY rowid");
+            std::string(statement_columns) + "FROM statements WHERE case_id = ? ORDER BY rowid");
     }
 
     core::Result<void> add_judgement(const model::CaseId& id,
                                      const model::Judgement& judgement) override {
         auto database = database_.access();
-        auto insert = TRY(
-            database->prepare("INSERT INTO judgements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-        insert.bind(judgement.id).bind(id).bind(static_cast<std::uint64_t>(judgement.kind));
-        for (const auto* text : {&judgement.about, &judgement.other, &judgement.by,
-                                 &judgement.second_person, &judgement.reason})
-            insert.bind(core::utf8_or_escaped(*text));
-        insert.bind(judgement.authority).bind(judgement.supersedes);
-        insert.bind(std::optional(judgement.decided_at));
-        return insert.run();
+        return insert_judgement(*database, id, judgement);
     }
 
     core::Result<std::vector<model::Judgement>> list_judgements(
         const model::CaseId& id, const policy::Grant& grant) override {
         return list<model::Judgement>(
             id, grant, read_judgement,
-            "SELECT id, kind, about, other, decided_by, second_person, reason, authority, "
-            "supersedes, decided_at FROM judgements WHERE case_id = ? ORDER BY rowid");
+            std::string(judgement_columns) + "FROM judgements WHERE case_id = ? ORDER BY rowid");
     }
 
 private:
     template <typename Row>
     core::Result<std::vector<Row>> list(const model::CaseId& id, const policy::Grant& grant,
                                         core::Result<Row> (*read)(SqliteStatement&),
-                                        const char* sql) {
+                                        std::string_view sql) {
         TRY(grant.covers(policy::Action::read, id));
         auto database = database_.access();
         auto select = TRY(database->prepare(sql));
@@ -282,6 +260,9 @@ private:
     }
 
     core::Guarded<SqliteDatabase> database_;
+    Remarks remarks_;
+    Reviews reviews_;
+    Tasks tasks_;
 };
 
 }  // namespace
@@ -294,8 +275,10 @@ core::Result<std::unique_ptr<Register>> Register::open(const std::filesystem::pa
                            "this home was written by a newer version of Spoor (its register has "
                            "form " +
                                std::to_string(version) + "): use that version, or another --home");
-    if (version == 0)
+    if (version < 1)
         TRY(database.execute(register_schema));
+    if (version < 2)
+        TRY(database.execute(register_schema_2));
     return std::unique_ptr<Register>(std::make_unique<SqliteRegister>(std::move(database)));
 }
 

@@ -6,6 +6,9 @@
 #include "model/case.h"
 #include "model/knowledge.h"
 #include "policy/policy.h"
+#include "store/remarks.h"
+#include "store/reviews.h"
+#include "store/tasks.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -16,7 +19,7 @@
 
 namespace store {
 
-constexpr std::uint32_t register_version = 1;
+constexpr std::uint32_t register_version = 2;
 
 struct RunEnd {
     core::Moment ended_at;
@@ -73,6 +76,11 @@ public:
                                              const model::Judgement& judgement) = 0;
     virtual core::Result<std::vector<model::Judgement>> list_judgements(
         const model::CaseId& id, const policy::Grant& grant) = 0;
+
+    // Parts of the register with files of their own; they live as long as it does.
+    virtual Remarks& remarks() = 0;
+    virtual Reviews& reviews() = 0;
+    virtual Tasks& tasks() = 0;
 };
 
 }  // namespace store

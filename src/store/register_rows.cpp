@@ -1,5 +1,6 @@
 #include "store/register_rows.h"
 
+#include "core/text.h"
 #include "store/register_text.h"
 
 #include <algorithm>
@@ -46,6 +47,43 @@ CREATE TRIGGER judgements_stay BEFORE UPDATE ON judgements
 CREATE TRIGGER judgements_remain BEFORE DELETE ON judgements
     BEGIN SELECT RAISE(ABORT, 'a judgement is never deleted'); END;
 PRAGMA user_version = 1;
+COMMIT;
+)sql";
+
+// Form 2: what people say of what was found, and how a review is shared out.
+const char* const register_schema_2 = R"sql(
+BEGIN;
+ALTER TABLE statements ADD COLUMN about TEXT NOT NULL DEFAULT '';
+ALTER TABLE statements ADD COLUMN said_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE statements ADD COLUMN value TEXT NOT NULL DEFAULT '';
+ALTER TABLE statements ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE statements ADD COLUMN language TEXT NOT NULL DEFAULT '';
+ALTER TABLE statements ADD COLUMN supersedes BLOB REFERENCES statements;
+ALTER TABLE statements ADD COLUMN retracted_by TEXT NOT NULL DEFAULT '';
+CREATE INDEX statements_about ON statements (case_id, about);
+CREATE INDEX statements_predicate ON statements (case_id, predicate, value);
+CREATE UNIQUE INDEX statements_superseded ON statements (supersedes) WHERE supersedes IS NOT NULL;
+CREATE TABLE batches (
+    id BLOB PRIMARY KEY, case_id BLOB NOT NULL REFERENCES cases, kind INTEGER NOT NULL,
+    name TEXT NOT NULL, question TEXT NOT NULL, reviewer TEXT NOT NULL, made_by TEXT NOT NULL,
+    made_at BLOB NOT NULL, seed TEXT NOT NULL, per_mille INTEGER NOT NULL,
+    population INTEGER NOT NULL) STRICT;
+CREATE INDEX batches_of ON batches (case_id);
+CREATE TABLE batch_items (
+    batch BLOB NOT NULL REFERENCES batches, position INTEGER NOT NULL, about TEXT NOT NULL,
+    item BLOB NOT NULL, title TEXT NOT NULL, drawn_state INTEGER,
+    PRIMARY KEY (batch, position)) STRICT;
+CREATE UNIQUE INDEX batch_items_about ON batch_items (about, batch);
+ALTER TABLE judgements ADD COLUMN batch BLOB REFERENCES batches;
+ALTER TABLE judgements ADD COLUMN second INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX judgements_about ON judgements (case_id, about);
+CREATE INDEX judgements_superseded ON judgements (supersedes) WHERE supersedes IS NOT NULL;
+CREATE TABLE tasks (
+    id BLOB PRIMARY KEY, case_id BLOB NOT NULL REFERENCES cases, title TEXT NOT NULL,
+    about TEXT NOT NULL, given_to TEXT NOT NULL, made_by TEXT NOT NULL, made_at BLOB NOT NULL,
+    due TEXT NOT NULL, done_at BLOB, done_by TEXT NOT NULL) STRICT;
+CREATE INDEX tasks_of ON tasks (case_id, given_to);
+PRAGMA user_version = 2;
 COMMIT;
 )sql";
 
@@ -161,6 +199,11 @@ core::Result<model::Statement> read_statement(SqliteStatement& row) {
     out.recorded_at = row.moment().value_or(core::Moment{});
     out.retracted_at = row.moment();
     TRY(register_text::fill_statement(row.text(), out));
+    out.about = row.text();
+    out.title = row.text();
+    out.language = row.text();
+    out.supersedes = row.optional_id<model::StatementId>();
+    out.retracted_by = row.text();
     return out;
 }
 
@@ -168,7 +211,7 @@ core::Result<model::Judgement> read_judgement(SqliteStatement& row) {
     model::Judgement out;
     out.id = row.id<model::JudgementId>();
     out.kind = static_cast<model::JudgementKind>(std::min<std::uint64_t>(
-        row.number(), static_cast<std::uint64_t>(model::JudgementKind::identify)));
+        row.number(), static_cast<std::uint64_t>(model::JudgementKind::withdrawn)));
     out.about = row.text();
     out.other = row.text();
     out.by = row.text();
@@ -177,7 +220,45 @@ core::Result<model::Judgement> read_judgement(SqliteStatement& row) {
     out.authority = row.optional_id<model::AuthorityId>();
     out.supersedes = row.optional_id<model::JudgementId>();
     out.decided_at = row.moment().value_or(core::Moment{});
+    out.batch = row.optional_id<model::BatchId>();
     return out;
+}
+
+core::Result<void> insert_statement(SqliteDatabase& database, const model::CaseId& id,
+                                    const model::Statement& statement) {
+    auto insert = TRY(
+        database.prepare("INSERT INTO statements (id, case_id, subject, predicate, said_at, "
+                         "valid_from, valid_to, recorded_at, retracted_at, content, about, title, "
+                         "language, supersedes, retracted_by, said_by, value) VALUES "
+                         "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    insert.bind(statement.id).bind(id).bind(statement.subject);
+    insert.bind(core::utf8_or_escaped(statement.predicate)).bind(statement.said_at);
+    insert.bind(statement.valid_from).bind(statement.valid_to);
+    insert.bind(std::optional(statement.recorded_at)).bind(statement.retracted_at);
+    insert.bind(register_text::of_statement(statement)).bind(statement.about);
+    insert.bind(core::utf8_or_escaped(statement.title)).bind(statement.language);
+    insert.bind(statement.supersedes).bind(statement.retracted_by);
+    // What lists are narrowed by stands once more beside the content.
+    const auto* person = std::get_if<std::string>(&statement.source);
+    const auto* value = std::get_if<std::string>(&statement.object);
+    insert.bind(person == nullptr ? std::string() : core::utf8_or_escaped(*person));
+    insert.bind(value == nullptr ? std::string() : core::utf8_or_escaped(*value));
+    return insert.run();
+}
+
+core::Result<void> insert_judgement(SqliteDatabase& database, const model::CaseId& id,
+                                    const model::Judgement& judgement) {
+    auto insert = TRY(database.prepare(
+        "INSERT INTO judgements (id, case_id, kind, about, other, decided_by, second_person, "
+        "reason, authority, supersedes, decided_at, batch, second) VALUES (?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?, ?, ?, coalesce((SELECT kind FROM batches WHERE id = ?), 0))"));
+    insert.bind(judgement.id).bind(id).bind(static_cast<std::uint64_t>(judgement.kind));
+    for (const auto* text : {&judgement.about, &judgement.other, &judgement.by,
+                             &judgement.second_person, &judgement.reason})
+        insert.bind(core::utf8_or_escaped(*text));
+    insert.bind(judgement.authority).bind(judgement.supersedes);
+    insert.bind(std::optional(judgement.decided_at)).bind(judgement.batch).bind(judgement.batch);
+    return insert.run();
 }
 
 }  // namespace store

@@ -29,8 +29,7 @@ enum class Nulls : std::uint8_t {
     none,
     allowed
 };
-// How the engine may shrink a column. Naming a way saves trying all of them, which is half the time
-// of writing.
+// How the engine may shrink a column; naming a way saves trying all, half the time of writing.
 enum class Compression : std::uint8_t {
     automatic,
     none,      // Without a pattern: digests, ids.
@@ -78,6 +77,7 @@ struct Selection;
 struct Condition {
     enum class Is : std::uint8_t {
         one_of,      // `values`.
+        none_of,     // `values`; NULL is not.
         above,       // More than values[0].
         below,       // Less than values[0].
         in_range,    // `from` <= column < `to`; an end that is absent is open.

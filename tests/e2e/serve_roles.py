@@ -37,10 +37,11 @@ def verdict(reply, path, who):
             return "yes"
         assert not reply.body or reply.json()["code"] != "csrf", (path, who)
         return str(reply.status)
-    # A record or a zip that is not there is past the gate; the sentence says so.
+    # A record, zip or remark that is not there is past the gate; the sentence says so.
     in_case = "{case}" in path or "{job}" in path
-    told = b"no record" in reply.body or b"no such zip" in reply.body
-    hidden = in_case and reply.status == 404 and not told
+    past = any(words in reply.body for words in (b"no record", b"no such zip", b"no such remark",
+                                                  b"no such batch", b"no such task"))
+    hidden = in_case and reply.status == 404 and not past
     return "404" if hidden else "yes"
 
 
@@ -83,7 +84,8 @@ def main():
             # There is no record in the image: the item's own id is none of a record either.
             ids = {"case": case, "job": job["id"], "root": "0", "item": document_row["id"],
                    "session": ZEROS, "record": ZEROS, "upload": upload["id"],
-                   "token": ZEROS, "package": ZEROS * 2}
+                   "token": ZEROS, "package": ZEROS * 2, "remark": ZEROS, "batch": ZEROS,
+                   "task": ZEROS}
             wrong = []
             for role in ROLES:
                 client = new_account(server, administrator, role.replace("_", "-"), [role])

@@ -149,6 +149,15 @@ async function views(page, t, base) {
   await page.goto(`${base}/ledger`);
   await page.locator('.table-body .table-row').first().waitFor();
   await walk.look(page, '29-ledger');
+  await page.goto(`${base}/notes`);
+  await page.locator('.remarks li, .state-title').first().waitFor();
+  await walk.look(page, '34-notes');
+  await page.goto(`${base}/review`);
+  await page.locator('.figures').waitFor();
+  await walk.look(page, '35-review');
+  await page.goto(`${base}/tasks`);
+  await page.locator('.tasks li, .state-title').first().waitFor();
+  await walk.look(page, '36-tasks');
   await page.goto('/jobs');
   await page.locator('.table-body .table-row').first().waitFor();
   await walk.look(page, '30-jobs');
@@ -161,6 +170,117 @@ async function views(page, t, base) {
   await page.goto('/nowhere');
   await page.getByText(t('state.not_found')).waitFor();
   await walk.look(page, '33-missing');
+}
+
+/** A tag by its key in a table, then note, bookmark and translation on the item's own page. */
+async function remark(page, t, base) {
+  await page.goto(`${base}/files?kind=file&path=*.docx`);
+  const first = page.locator('.table-body .table-row').first();
+  await first.waitFor();
+  await first.focus();
+  await page.keyboard.press('t');
+  await page.getByRole('dialog').getByLabel(t('remark.tag')).fill('invoice فاتورة');
+  await walk.look(page, '60-tag');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await first.locator('.marks .label').waitFor();
+  await walk.look(page, '61-tagged');
+  await first.focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.remarks').waitFor();
+  await page.keyboard.press('n');
+  await page.getByRole('dialog').getByLabel(t('remark.note')).fill('من كتب هذا؟ Who wrote this?');
+  await page.getByRole('button', { name: t('common.save') }).click();
+  await page.locator('.remark-text').waitFor();
+  await page.keyboard.press('b');
+  await page.locator('.remarks li').nth(2).waitFor();
+  await walk.look(page, '62-item-remarks');
+  await page
+    .locator('.tabs')
+    .getByRole('button', { name: t('item.text') })
+    .click();
+  await page.getByRole('button', { name: t('translation.add') }).click();
+  await page.getByLabel(t('translation.language')).fill('ar');
+  await page.getByLabel(t('translation.words')).fill('نص تجريبي للترجمة\nسطر ثان');
+  await walk.look(page, '63-translate');
+  await page.getByRole('button', { name: t('translation.sign') }).click();
+  await page.locator('.translation').waitFor();
+  await walk.look(page, '64-translated');
+}
+
+/** Shares out, decides with the keys, takes one back, and draws a sample. */
+async function review(page, t, base) {
+  await page.goto(`${base}/review`);
+  await page.getByRole('button', { name: t('review.new_batches') }).click();
+  await page.getByLabel(t('case.name')).fill('First look');
+  await page.getByLabel('A. Examiner').check();
+  await walk.look(page, '65-new-batches');
+  await page.getByRole('button', { name: t('review.make_batches') }).click();
+  await page.locator('.table-body .table-row').first().click();
+  const items = page.locator('.review-list li');
+  await items.nth(2).waitFor();
+  await page.locator('.review-bar').waitFor();
+  await walk.look(page, '66-batch');
+  await page.keyboard.press('1');
+  await items.nth(0).locator('.review.relevant').waitFor();
+  await page.keyboard.press('4');
+  await items.nth(1).locator('.review.exculpatory').waitFor();
+  await page.keyboard.press('u');
+  await items.nth(1).locator('.review.exculpatory').waitFor({ state: 'detached' });
+  await page.keyboard.press('2');
+  await items.nth(1).locator('.review.not_relevant').waitFor();
+  await walk.look(page, '67-decided');
+  await page.goto(`${base}/files?review=relevant`);
+  await page.locator('.table-body .review.relevant').first().waitFor();
+  await walk.look(page, '68-by-state');
+}
+
+/** The batch that is begun, in another language. */
+async function page_of_batch(page, base) {
+  await page.goto(`${base}/review`);
+  await page.locator('.table-body .table-row').first().click();
+  await page.locator('.review-bar').waitFor();
+  await walk.look(page, '67-decided');
+  await page.goto(`${base}/files?kind=file&path=*.docx`);
+  await page.locator('.table-body .marks .label').first().waitFor();
+  await page.locator('.table-body .table-row').first().focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.remarks li').first().waitFor();
+  await walk.look(page, '62-item-remarks');
+}
+
+async function give_task(page, t, base) {
+  await page.goto(`${base}/tasks`);
+  await page.getByRole('button', { name: t('task.new') }).click();
+  await page.getByLabel(t('task.title')).fill('Ask the provider / اسأل المزوّد');
+  await walk.look(page, '69-new-task');
+  await page.getByRole('button', { name: t('task.send') }).click();
+  await page.locator('.tasks li').first().waitFor();
+  await page.goto('/');
+  await page.locator('.tasks li').nth(1).waitFor();
+  await walk.look(page, '70-inbox');
+}
+
+/** Saved as a file with what was marked, and its own page looked at. */
+async function report(page, t, base) {
+  await page.goto(base);
+  await page.getByRole('button', { name: t('report.title') }).click();
+  await walk.look(page, '71-report');
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: t('report.write') }).click();
+  const path = await (await saved).path();
+  const html = readFileSync(path, 'utf8');
+  for (const wanted of ['invoice فاتورة', 'Who wrote this?', 'UNAUTHORISED', 'not relevant']) {
+    walk.check(html.includes(wanted), `the report has no '${wanted}'`);
+  }
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const reader = await page.context().newPage();
+  await reader.setContent(html);
+  await reader.locator('h2').last().scrollIntoViewIfNeeded();
+  await reader.screenshot({ path: `${process.env.SPOOR_SHOTS}/${page.reader}-72-report.png` });
+  await reader.locator('.marked').scrollIntoViewIfNeeded();
+  await reader.screenshot({ path: `${process.env.SPOOR_SHOTS}/${page.reader}-73-report.png` });
+  await reader.close();
 }
 
 /** A deleted file found by filter and keys, and its parts. */
@@ -262,6 +382,10 @@ async function english() {
   await brush(page, t, base);
   await omnibox(page, t, base);
   await verify(page, t, base);
+  await remark(page, t, base);
+  await review(page, t, base);
+  await give_task(page, t, base);
+  await report(page, t, base);
   await invite(page, t);
   await sign_out(page, t);
   await password(page, t);
@@ -297,6 +421,7 @@ async function main() {
   await brush(arabic.page, arabic.t, base);
   await omnibox(arabic.page, arabic.t, base);
   await verify(arabic.page, arabic.t, base);
+  await page_of_batch(arabic.page, base);
   await sign_out(arabic.page, arabic.t);
   await another({ name: 'ar-dark', locale: 'ar-EG', dark: true }, 'ar', base, codes[1]);
   await another({ name: 'en-dark', locale: 'en-US', dark: true }, 'en', base, codes[2]);

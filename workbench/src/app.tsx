@@ -27,6 +27,9 @@ const TimelinePage = lazy(async () => ({
 const AnomaliesPage = lazy(async () => ({
   default: (await import('./pages/anomalies')).AnomaliesPage,
 }));
+const NotesPage = lazy(async () => ({ default: (await import('./pages/notes')).NotesPage }));
+const ReviewPage = lazy(async () => ({ default: (await import('./pages/review')).ReviewPage }));
+const TasksPage = lazy(async () => ({ default: (await import('./pages/tasks')).TasksPage }));
 const LedgerPage = lazy(async () => ({ default: (await import('./pages/ledger')).LedgerPage }));
 const AdministrationPage = lazy(async () => ({
   default: (await import('./pages/administration')).AdministrationPage,
@@ -58,6 +61,12 @@ function CaseView({ place }: { place: Extract<Place, { page: 'case' }> }) {
       return <TimelinePage id={id} />;
     case 'anomalies':
       return <AnomaliesPage id={id} />;
+    case 'notes':
+      return <NotesPage id={id} />;
+    case 'review':
+      return <ReviewPage id={id} />;
+    case 'tasks':
+      return <TasksPage id={id} />;
     case 'ledger':
       return <LedgerPage case_id={id} />;
     case 'jobs':

@@ -135,7 +135,7 @@ Result<evidence::ReportInput> report_input(CommandContext& context, const CaseVi
     input.case_name = view.of.name;
     input.agency = session.node().agency;
     input.country = session.node().country;
-    input.written_by = session.user();
+    input.written_by = context.by();
     input.written_at = session.now().text();
     if (view.of.authority)
         input.authority = view.of.authority->hex();

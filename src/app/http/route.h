@@ -57,6 +57,10 @@ std::span<const Route> job_routes();
 std::span<const Route> upload_routes();
 std::span<const Route> token_routes();
 std::span<const Route> package_routes();
+std::span<const Route> remark_routes();
+std::span<const Route> report_routes();
+std::span<const Route> review_routes();
+std::span<const Route> task_routes();
 std::span<const std::span<const Route>> all_routes();
 
 struct FoundRoute {

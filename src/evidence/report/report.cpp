@@ -283,6 +283,8 @@ std::string report_html(const ReportInput& input) {
     std::size_t number = 0;
     for (const auto& source : input.sources)
         add_source(page, source, ++number);
+    if (input.people)
+        add_people(page, *input.people);
     add_ledger(page, input);
     add_limits(page);
     page.add("<footer>Written by Spoor. Case: ");

@@ -100,6 +100,32 @@ struct ReportSource {
     bool complete = true;
 };
 
+// What a person said of something that was found.
+struct ReportRemark {
+    std::string kind;  // "tag", "note", "bookmark", "translation", "transcript"
+    std::string words, language, by, at;
+};
+// An object of which something was said, or whose content was reviewed.
+struct ReportMarked {
+    std::string name, title;  // "item/0a1b…" and its path.
+    std::string sha256;       // Where it has one.
+    std::string review, reviewed_by, reviewed_at;
+    std::vector<ReportRemark> remarks;
+};
+struct ReportSample {
+    std::string name, seed, reviewer;
+    std::uint64_t drawn = 0, population = 0, decided = 0, agreed = 0;
+    std::uint32_t low_per_mille = 0, high_per_mille = 1000;
+};
+// What people said and decided, as far as it was asked for.
+struct ReportPeople {
+    std::vector<std::string> asked;                // "tags", "notes", "review" …
+    std::map<std::string, std::uint64_t> decided;  // Contents by state.
+    std::vector<ReportMarked> marked;
+    std::vector<ReportSample> samples;
+    std::uint64_t sealed = 0;  // Left out since the writer may not see them.
+};
+
 // Exactly what is printed; texts may be hostile and are escaped here.
 struct ReportInput {
     std::string case_name, agency, country, written_by, written_at;
@@ -107,6 +133,7 @@ struct ReportInput {
     std::vector<ReportSource> sources;
     std::string ledger_checkpoint;  // The signed note, verbatim.
     std::string ledger_key;         // The public key that verifies it.
+    std::optional<ReportPeople> people = {};
 };
 
 std::string report_html(const ReportInput& input);

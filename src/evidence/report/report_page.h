@@ -50,4 +50,7 @@ void add_text(Page& page, const ReportSource& source);
 // What contents were searched for with lists of terms and with rules.
 void add_searches(Page& page, const std::vector<ReportSearch>& searches);
 
+// What people said of what was found, and what a review decided.
+void add_people(Page& page, const ReportPeople& people);
+
 }  // namespace evidence

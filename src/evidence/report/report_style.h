@@ -26,7 +26,7 @@ pre { background: var(--soft); padding: .7rem; } .bad { color: var(--red); font-
 .selectors thead th:first-child { width: 38%; } .selectors thead th:last-child { width: 42%; }
 h4 { margin: 1.1rem 0 .2rem; } .searches th { width: auto; } th.n { text-align: end; white-space: nowrap; }
 .anomalies td:first-child { width: 16rem; } .searches td:first-child { width: 30%; }
-.searches td:last-child { width: 42%; } span.small { font-size: .8rem; color: #57606a; }
+.searches td:last-child { width: 42%; } .marked td:first-child { width: 45%; } .words { white-space: pre-wrap; } span.small { font-size: .8rem; color: #57606a; }
 .selectors .n { white-space: nowrap; } code.small { font-size: .75rem; color: #57606a; }
 )";
 

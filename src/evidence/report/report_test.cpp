@@ -72,6 +72,26 @@ TEST_CASE("searches and texts are reported, and what was not read is said") {
     }
 }
 
+TEST_CASE("what people marked is printed as text, and what is sealed is counted") {
+    auto input = sample();
+    CHECK(report_html(input).find("What people marked") == std::string::npos);
+    auto& people = input.people.emplace();
+    people.asked = {"tags", "review"};
+    people.decided = {{"not_relevant", 1'200}};
+    people.sealed = 2;
+    people.samples = {{"sample <1>", "5eed", "ben", 10, 100, 10, 9, 595, 983}};
+    people.marked = {{"item/0a", "a/<b>.doc", "ff", "relevant", "ana", "2026", {}}};
+    people.marked[0].remarks = {{"note", "<script>\nsecond line", "", "ana", "2026"},
+                                {"translation", "مرحبا", "ar", "ben", "2026"}};
+    auto html = report_html(input);
+    CHECK(html.find("<script") == std::string::npos);
+    for (auto wanted : {"not relevant", "1\u202f200", "2 privileged left out", "59.5\u202f%",
+                        "a/&lt;b&gt;.doc", "translation (ar)", "5eed", "SHA-256 ff"}) {
+        CAPTURE(wanted);
+        CHECK(html.find(wanted) != std::string::npos);
+    }
+}
+
 TEST_CASE("the report judges nobody") {
     auto html = report_html(sample());
     CHECK(html.find("admissible") == std::string::npos);

@@ -32,6 +32,12 @@ struct ItemFilter {
     std::optional<std::string> parent = {};
     // Path of the folder in which they lie, in its exact letters; empty: those at the top.
     std::optional<std::string> folder = {};
+    // Contents (SHA-256 in hex) and items (id in hex): any of these, or none of them.
+    struct Chosen {
+        std::vector<std::string> contents, items;
+        bool but_these = false;
+    };
+    std::optional<Chosen> chosen = {};
 };
 
 // By what items are listed; equal ones by source and place.

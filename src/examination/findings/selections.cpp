@@ -67,6 +67,37 @@ core::Result<Condition> hash_condition(std::string_view hex) {
                        "a hash is a SHA-256, SHA-1 or MD5 in hex: 64, 40 or 32 digits");
 }
 
+core::Result<Condition> any_hex(unsigned column, Condition::Is is,
+                                const std::vector<std::string>& hex) {
+    auto condition = simple(column, is);
+    for (const auto& one : hex) {
+        auto raw = core::from_hex(one);
+        if (column == schema::item::sha256 && raw && raw->size() == 32) {
+            condition.values.push_back(Value::bytes(*raw));
+            continue;
+        }
+        auto id = model::ItemId::from_hex(one);
+        if (column == schema::item::sha256 || !id)
+            return core::Error(core::ErrorCode::invalid_input,
+                               "a content is chosen by its SHA-256, an item by its id");
+        condition.values.push_back(Value::id(id->bytes));
+    }
+    return condition;
+}
+
+core::Result<void> require_chosen(Selection& items, const ItemFilter::Chosen& chosen) {
+    auto is = chosen.but_these ? Condition::Is::none_of : Condition::Is::one_of;
+    auto contents = TRY(any_hex(schema::item::sha256, is, chosen.contents));
+    auto ids = TRY(any_hex(schema::item::id, is, chosen.items));
+    if (chosen.but_these) {
+        items.where.push_back({std::move(contents), is_null(schema::item::sha256)});
+        items.require(std::move(ids));
+    } else {
+        items.where.push_back({std::move(contents), std::move(ids)});
+    }
+    return {};
+}
+
 template <typename Enum>
 Condition one_of(unsigned column, const std::vector<Enum>& values) {
     auto condition = simple(column, Condition::Is::one_of);
@@ -225,6 +256,8 @@ core::Result<void> narrow(Selection& items, const ItemFilter& filter, const poli
         items.require(equals(column::parent, Value::text(*filter.parent)));
     if (filter.folder)
         require_folder(items, *filter.folder);
+    if (filter.chosen)
+        TRY(require_chosen(items, *filter.chosen));
     return {};
 }
 

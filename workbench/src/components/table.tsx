@@ -33,6 +33,8 @@ interface TableProps<T> {
   row_key: (row: T) => string;
   /** The row's own page or action, on Enter or a click. */
   open?: (row: T) => void;
+  /** A key that means something to the row; true where it was taken. */
+  on_key?: ((key: string, row: T) => boolean) | undefined;
   sort?: string | undefined;
   on_sort?: ((sort: string) => void) | undefined;
   /** In place of the rows when there are none. */
@@ -150,6 +152,10 @@ export function Table<T>(props: TableProps<T>) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === 'Enter' && event.target === event.currentTarget) {
       if (open) open(row);
+      return;
+    }
+    if (event.target === event.currentTarget && props.on_key?.(event.key, row)) {
+      event.preventDefault();
       return;
     }
     const wanted = row_after_key(event.key, index, count, page);

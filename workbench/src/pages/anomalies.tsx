@@ -9,6 +9,7 @@ import { CoverageBar } from '../components/coverage_bar';
 import { Code, Evidence, Path } from '../components/evidence';
 import { ChoiceFilter, FilterBar, TextFilter } from '../components/filter_bar';
 import { Label } from '../components/label';
+import { useMarking } from '../components/marks';
 import { PageHead, Section } from '../components/page';
 import { SourceFilter } from '../components/source_filter';
 import { Empty, Failed, Loading } from '../components/state';
@@ -100,6 +101,9 @@ export function AnomaliesPage({ id }: { id: string }) {
   const { query, go } = useNavigation();
   const address = useAddress();
   const columns = useAnomalyColumns();
+  const marking = useMarking<Anomaly>(id, (row) =>
+    row.path ? `${row.code}: ${row.path}` : row.code,
+  );
   const { losses, ...rest } = filters(query, FILTERS);
   const asked = { ...rest, ...(losses ? { losses: losses === 'true' } : {}) };
   const pages = usePages(['case', id, 'anomalies', asked], (cursor, signal) =>
@@ -133,7 +137,8 @@ export function AnomaliesPage({ id }: { id: string }) {
       </FilterBar>
       <Table
         label={t('view.anomalies')}
-        columns={columns}
+        columns={[...columns.slice(0, 2), marking.column, ...columns.slice(2)]}
+        on_key={marking.on_key}
         pages={pages}
         row_key={(row) => `${row.source}${row.code}${row.address ?? ''}${row.offset}${row.detail}`}
         open={open}
@@ -145,6 +150,7 @@ export function AnomaliesPage({ id }: { id: string }) {
           )
         }
       />
+      {marking.dialog}
     </div>
   );
 }

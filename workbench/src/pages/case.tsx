@@ -5,12 +5,15 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { permits, useCase, useSources, type CaseDetail } from '../api/cases';
 import { answer, client, csrf, type Schemas } from '../api/client';
 import { usePages } from '../api/pages';
+import { useRemarks } from '../api/remarks';
 import { CoverageBar } from '../components/coverage_bar';
 import { Code, Copyable, Evidence, Path } from '../components/evidence';
 import { DialogBox, Field } from '../components/form';
 import { AuthorityLabel, Label } from '../components/label';
 import { Moment } from '../components/moment';
 import { PageHead, Section } from '../components/page';
+import { RemarkList } from '../components/remark_list';
+import { ReportButton } from '../components/report_dialog';
 import { Empty, Failed, FormProblem, Loading } from '../components/state';
 import { Table, type Column } from '../components/table';
 import { Uploads } from '../components/uploads';
@@ -363,6 +366,23 @@ function Members({ id, detail }: { id: string; detail: CaseDetail }) {
   );
 }
 
+function LastNotes({ id }: { id: string }) {
+  const { t } = useLanguage();
+  const pages = useRemarks(id, {});
+  const last = { ...pages, rows: pages.rows.slice(0, TOP_MAX), complete: true, ready: pages.ready };
+  return (
+    <Section
+      title={t('case.last_notes')}
+      actions={<Link to={{ page: 'case', id, view: 'notes' }}>{t('common.all')}</Link>}
+    >
+      <RemarkList case_id={id} pages={last} with_object />
+      {pages.ready && pages.rows.length === 0 ? (
+        <Empty title={t('remark.none')} hint={t('remark.none_hint')} />
+      ) : null}
+    </Section>
+  );
+}
+
 export function CasePage({ id }: { id: string }) {
   const { t } = useLanguage();
   const asked = useCase(id);
@@ -373,6 +393,7 @@ export function CasePage({ id }: { id: string }) {
     <>
       <PageHead title={<Evidence text={detail.case.name} />} name={detail.case.name}>
         <AuthorityLabel authority={detail.case.authority} />
+        {permits(detail, 'print') ? <ReportButton case_id={id} name={detail.case.name} /> : null}
       </PageHead>
       <p className="muted">
         {t('case.opened_by')} <Evidence text={detail.case.opened_by} /> ·{' '}
@@ -394,7 +415,10 @@ export function CasePage({ id }: { id: string }) {
         <TopSelectors id={id} />
         <AnomalyCodes id={id} />
       </div>
-      <Members id={id} detail={detail} />
+      <div className="columns">
+        <Members id={id} detail={detail} />
+        <LastNotes id={id} />
+      </div>
     </>
   );
 }

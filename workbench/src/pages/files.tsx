@@ -5,11 +5,13 @@ import { filters, permits, useCase } from '../api/cases';
 import { answer, client, type Schemas } from '../api/client';
 import type { operations } from '../api/openapi';
 import { usePages } from '../api/pages';
+import { REVIEW_STATES } from '../api/review';
 import { Code, Path } from '../components/evidence';
 import { ChoiceFilter, FilterBar, TextFilter } from '../components/filter_bar';
 import { FolderTree } from '../components/folder_tree';
 import { Icon } from '../components/icons';
 import { Label } from '../components/label';
+import { useMarking } from '../components/marks';
 import { Moment } from '../components/moment';
 import { PageHead } from '../components/page';
 import { Empty } from '../components/state';
@@ -20,7 +22,17 @@ import { StartJob } from './jobs';
 
 export type Item = Schemas['Item'];
 
-const FILTERS = ['path', 'type', 'hash', 'kind', 'state', 'known', 'source', 'parent'] as const;
+const FILTERS = [
+  'path',
+  'type',
+  'hash',
+  'kind',
+  'state',
+  'known',
+  'source',
+  'parent',
+  'review',
+] as const;
 const KINDS = [
   'file',
   'directory',
@@ -32,6 +44,7 @@ const KINDS = [
   'unattributed',
   'gap',
 ] as const;
+const REVIEWS = [...REVIEW_STATES, 'any', 'none'] as const;
 const STATES = ['allocated', 'deleted', 'orphan', 'gone'] as const;
 
 type Query = Readonly<Record<string, string>>;
@@ -39,10 +52,12 @@ type Sort = NonNullable<NonNullable<operations['files']['parameters']['query']>[
 
 /** The filters of the address as the server takes them; "-" alone would hide all but the roots. */
 function asked_of(query: Query) {
-  const { known, kind, state, ...rest } = filters(query, FILTERS);
+  const { known, kind, state, review, ...rest } = filters(query, FILTERS);
+  const reviewed = REVIEWS.find((name) => name === review);
   return {
     ...rest,
     ...(known ? { known: known === 'true' } : {}),
+    ...(reviewed ? { review: reviewed } : {}),
     ...(KINDS.some((name) => name === kind) ? { kind: kind as (typeof KINDS)[number] } : {}),
     ...(STATES.some((name) => name === state) ? { state: state as (typeof STATES)[number] } : {}),
   };
@@ -140,6 +155,7 @@ export function FilesPage({ id }: { id: string }) {
   const address = useAddress();
   const detail = useCase(id);
   const columns = useItemColumns(id);
+  const marking = useMarking<Item>(id, (row) => row.path || row.address);
   const { asked, pages } = useFiles(id, query);
   const total = useQuery({
     queryKey: ['case', id, 'files count', asked],
@@ -178,6 +194,11 @@ export function FilesPage({ id }: { id: string }) {
             { id: 'false', name: t('file.unknown_only') },
           ]}
         />
+        <ChoiceFilter
+          name="review"
+          label={t('review.state')}
+          options={REVIEWS.map((each) => ({ id: each, name: t(`review.${each}`) }))}
+        />
       </FilterBar>
       <div className="split">
         <aside className="card tree-pane" aria-label={t('tree.title')}>
@@ -185,7 +206,8 @@ export function FilesPage({ id }: { id: string }) {
         </aside>
         <Table
           label={t('view.files')}
-          columns={columns}
+          columns={[...columns.slice(0, 2), marking.column, ...columns.slice(2)]}
+          on_key={marking.on_key}
           pages={pages}
           row_key={(row) => row.id}
           sort={query['sort']}
@@ -203,6 +225,7 @@ export function FilesPage({ id }: { id: string }) {
           }
         />
       </div>
+      {marking.dialog}
     </div>
   );
 }

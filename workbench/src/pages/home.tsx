@@ -7,6 +7,7 @@ import { usePages } from '../api/pages';
 import { may, useMe } from '../api/session';
 import { Evidence } from '../components/evidence';
 import { DialogBox, Field } from '../components/form';
+import { Inbox } from '../components/inbox';
 import { JobList } from '../components/job_list';
 import { AuthorityLabel } from '../components/label';
 import { Moment } from '../components/moment';
@@ -162,9 +163,14 @@ export function HomePage() {
         />
       </Section>
       {no_cases ? null : (
-        <Section title={t('home.jobs')}>
-          <JobList only_running />
-        </Section>
+        <div className="columns">
+          <Section title={t('home.inbox')}>
+            <Inbox />
+          </Section>
+          <Section title={t('home.jobs')}>
+            <JobList only_running />
+          </Section>
+        </div>
       )}
     </>
   );

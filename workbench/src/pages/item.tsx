@@ -8,12 +8,15 @@ import { usePages } from '../api/pages';
 import { Code, Copyable, Evidence, Path } from '../components/evidence';
 import { Hex } from '../components/hex';
 import { HitText } from '../components/hit_text';
+import { ItemRemarks } from '../components/item_remarks';
+import { MarksShown, useMarking } from '../components/marks';
 import { Moment } from '../components/moment';
 import { OriginChain } from '../components/origin';
 import { PackageButton } from '../components/package_box';
 import { PageHead, Section } from '../components/page';
 import { Empty, Failed, Loading } from '../components/state';
 import { Table, type Column } from '../components/table';
+import { Translations } from '../components/translations';
 import { useLanguage } from '../language/context';
 import { useAddress, useNavigation } from '../shell/navigation';
 import { SelectorKindName } from './case';
@@ -152,6 +155,8 @@ function Records({ id, item }: { id: string; item: string }) {
       cell: (row) => <Code text={`${row.parser} ${row.parser_version}`} />,
     },
   ];
+  const marking = useMarking<Schemas['Record']>(id, (row) => row.summary);
+  columns.push(marking.column);
   return (
     <>
       <Table
@@ -160,9 +165,11 @@ function Records({ id, item }: { id: string; item: string }) {
         columns={columns}
         pages={pages}
         row_key={(row) => row.id}
+        on_key={marking.on_key}
         open={set_shown}
         empty={<Empty title={t('record.none')} />}
       />
+      {marking.dialog}
       {shown ? (
         <Section title={t('record.title')}>
           <Facts
@@ -272,9 +279,19 @@ function Part({ tab, id, detail }: { tab: Tab; id: string; detail: Detail }) {
     case 'metadata':
       return <Metadata item={detail.item} />;
     case 'hex':
-      return <Hex case_id={id} item={item} size={detail.item.size} />;
+      return (
+        <>
+          <Hex case_id={id} item={item} size={detail.item.size} />
+          {detail.has_text ? null : <Translations case_id={id} about={detail.item.about} />}
+        </>
+      );
     case 'text':
-      return <ItemText id={id} item={item} />;
+      return (
+        <>
+          <ItemText id={id} item={item} />
+          <Translations case_id={id} about={detail.item.about} />
+        </>
+      );
     case 'records':
       return <Records id={id} item={item} />;
     case 'selectors':
@@ -312,7 +329,8 @@ export function ItemPage({ id, item }: { id: string; item: string }) {
         name={name}
         title={
           <>
-            <Evidence text={name} /> <ItemLabels item={detail.item} />
+            <Evidence text={name} /> <ItemLabels item={detail.item} />{' '}
+            <MarksShown marks={detail.item.marks} />
           </>
         }
       >
@@ -339,6 +357,12 @@ export function ItemPage({ id, item }: { id: string; item: string }) {
         ))}
       </nav>
       <Part tab={tab} id={id} detail={detail} />
+      <ItemRemarks
+        case_id={id}
+        item={detail.item}
+        title={detail.item.path || detail.item.address}
+        has_content={detail.has_content}
+      />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { Code, Path } from '../components/evidence';
 import { ChoiceFilter, FilterBar, TextFilter } from '../components/filter_bar';
 import { HitText } from '../components/hit_text';
 import { Label } from '../components/label';
+import { useMarking } from '../components/marks';
 import { PageHead } from '../components/page';
 import { SourceFilter } from '../components/source_filter';
 import { Empty } from '../components/state';
@@ -132,22 +133,28 @@ function Groups({ id }: { id: string }) {
       cell: (row) => <Path text={row.first_path} />,
     },
   ];
+  const marking = useMarking<Selector>(id, (row) => row.value);
+  columns.splice(2, 0, marking.column);
   const filtered = FILTERS.some((name) => query[name]);
   return (
-    <Table
-      label={t('view.selectors')}
-      columns={columns}
-      pages={pages}
-      row_key={(row) => `${row.kind} ${row.value}`}
-      open={(row) => change({ kind: row.kind, value: row.value, text: undefined })}
-      empty={
-        filtered ? (
-          <Empty title={t('state.no_match')} hint={t('state.no_match_hint')} />
-        ) : (
-          <Empty title={t('selectors.none')} hint={t('selectors.none_hint')} />
-        )
-      }
-    />
+    <>
+      <Table
+        label={t('view.selectors')}
+        columns={columns}
+        pages={pages}
+        on_key={marking.on_key}
+        row_key={(row) => `${row.kind} ${row.value}`}
+        open={(row) => change({ kind: row.kind, value: row.value, text: undefined })}
+        empty={
+          filtered ? (
+            <Empty title={t('state.no_match')} hint={t('state.no_match_hint')} />
+          ) : (
+            <Empty title={t('selectors.none')} hint={t('selectors.none_hint')} />
+          )
+        }
+      />
+      {marking.dialog}
+    </>
   );
 }
 

@@ -7,6 +7,9 @@ export const CASE_VIEWS = [
   'selectors',
   'timeline',
   'anomalies',
+  'notes',
+  'review',
+  'tasks',
   'ledger',
   'jobs',
 ] as const;

@@ -26,7 +26,8 @@ Json json_of_case(const Exchange& exchange, const model::Case& of) {
     Json permissions = Json::array();
     for (auto action : {Action::read, Action::count, Action::search, Action::match, Action::derive,
                         Action::export_data, Action::forward, Action::print, Action::erase,
-                        Action::assign_members})
+                        Action::assign_members, Action::remark, Action::review, Action::assign,
+                        Action::see_privileged})
         if (policy::permits(exchange.caller->account.roles, action))
             permissions.push_back(policy::name_of(action));
     Json authority{{"state", of.authority ? "authorised" : "unauthorised"},

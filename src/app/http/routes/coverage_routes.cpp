@@ -3,6 +3,8 @@
 #include "app/http/paging.h"
 #include "app/http/route.h"
 #include "app/http/routes/filters.h"
+#include "app/http/routes/marks.h"
+#include "app/http/routes/sealing.h"
 #include "app/http/services.h"
 #include "examination/findings/export.h"
 
@@ -21,13 +23,18 @@ Result<Response> anomalies(Exchange& exchange) {
     auto request = TRY(page_request(exchange.query()));
     auto view = TRY(exchange.view());
     auto page = TRY(view.findings->anomalies(filter, request, view.grant));
-    return page_response(page, [](std::string& out, const examination::AnomalyRow& row) {
-        examination::append_json(out, row);
-        out.back() = ',';
-        out += "\"meaning\":";
-        core::append_json_string(out, anomaly_meaning(row.anomaly.code));
-        out += '}';
-    });
+    auto sealing = TRY(Sealing::of(exchange, view));
+    for (auto& row : page.rows)
+        if (sealing.seals(row.source, row.address))
+            row.path.clear();
+    return marked_page(exchange, view, page,
+                       [](std::string& out, const examination::AnomalyRow& row) {
+                           examination::append_json(out, row);
+                           out.back() = ',';
+                           out += "\"meaning\":";
+                           core::append_json_string(out, anomaly_meaning(row.anomaly.code));
+                           out += '}';
+                       });
 }
 
 Result<Response> anomaly_codes(Exchange& exchange) {

@@ -5,7 +5,8 @@
 #include "app/http/paging.h"
 #include "app/http/route.h"
 #include "app/http/routes/filters.h"
-#include "app/http/routes/item_json.h"
+#include "app/http/routes/marks.h"
+#include "app/http/routes/sealing.h"
 #include "app/http/services.h"
 
 namespace app::http {
@@ -19,20 +20,45 @@ using policy::Action;
 
 constexpr std::uint64_t results_default = 20, results_max = 100;
 
+// Of contents in a state of review, or with "none" of those in none.
+Result<void> narrow_to_review(Exchange& exchange, const CaseView& view,
+                              examination::ItemFilter& filter) {
+    auto asked = exchange.query().text("review");
+    if (asked.empty())
+        return {};
+    auto state = model::review_state_named(asked);
+    if (!state && asked != "none" && asked != "any")
+        return Error(ErrorCode::invalid_input, "there is no state of review '" + asked + "'");
+    auto found = TRY(exchange.services.session.registered().reviews().list_states(view.of.id, state,
+                                                                                  view.grant));
+    auto& chosen = filter.chosen.emplace();
+    chosen.but_these = asked == "none";
+    for (const auto& judgement : found) {
+        auto name = model::object_name_from(judgement.about);
+        if (name && name->kind == model::ObjectKind::content)
+            chosen.contents.push_back(name->id);
+        else if (name)
+            chosen.items.push_back(name->id);
+    }
+    return {};
+}
+
 Result<Response> files(Exchange& exchange) {
     auto filter = TRY(item_filter(exchange.query()));
     auto order = TRY(item_order(exchange.query()));
     auto request = TRY(page_request(exchange.query()));
     auto view = TRY(exchange.view());
+    TRY(narrow_to_review(exchange, view, filter));
     auto page = order ? view.findings->sorted_items(filter, *order, request, view.grant)
                       : view.findings->items(filter, request, view.grant);
     auto rows = TRY(std::move(page));
-    return page_response(rows, append_item);
+    return item_page(exchange, view, rows);
 }
 
 Result<Response> count_files(Exchange& exchange) {
     auto filter = TRY(item_filter(exchange.query()));
     auto view = TRY(exchange.view());
+    TRY(narrow_to_review(exchange, view, filter));
     auto count = TRY(view.findings->count_items(filter, view.grant));
     return json_response(Json{{"count", count}});
 }
@@ -57,8 +83,10 @@ Result<Response> search(Exchange& exchange) {
         return json_response(answer);
     auto page = TRY(store::search_text_indexes(text.indexes, words, options, view.grant));
     auto documents = TRY(find_documents(view, text, page));
+    auto sealing = TRY(Sealing::of(exchange, view));
     for (const auto& document : documents)
-        answer["items"].push_back(json_of(document));
+        if (!sealing.seals(document.item.source, document.item.address))
+            answer["items"].push_back(json_of(document));
     if (!page.next.empty())
         answer["next"] = page.next;
     answer["stopped_early"] = page.stopped_early;

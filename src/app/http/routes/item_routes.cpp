@@ -7,6 +7,8 @@
 #include "app/http/route.h"
 #include "app/http/routes/item_access.h"
 #include "app/http/routes/item_json.h"
+#include "app/http/routes/marks.h"
+#include "app/http/routes/sealing.h"
 #include "app/http/services.h"
 #include "app/http/transport/limits.h"
 
@@ -125,8 +127,11 @@ Result<Response> item(Exchange& exchange) {
     auto kind = asked.row.item.kind;
     bool has_content = kind != model::ItemKind::directory && kind != model::ItemKind::special &&
                        asked.row.item.size > 0;
+    auto name = name_of_object(asked.row).text(), content = reviewed_object(asked.row).text();
+    auto marks = TRY(PageMarks::of(exchange, asked.view, {name}, {content}));
     std::string out = "{\"item\":";
     append_item(out, asked.row);
+    marks.append(out, name, content);
     out += fmt::format(
         ",\"origin_chain\":{},\"copies\":{},\"records\":{},\"selectors\":{},\"anomalies\":{},"
         "\"has_text\":{},\"has_content\":{}}}\n",
@@ -252,16 +257,17 @@ Result<Response> item_copies(Exchange& exchange) {
         std::erase_if(page.rows,
                       [&](const ItemRow& row) { return row.item.id == asked.row.item.id; });
     }
-    return page_response(page, append_item);
+    return item_page(exchange, asked.view, page);
 }
 
 Result<Response> item_records(Exchange& exchange) {
     auto request = TRY(page_request(exchange.query()));
     auto asked = TRY(asked_item(exchange));
     auto page = TRY(asked.view.findings->records(records_filter(asked), request, asked.view.grant));
-    return page_response(page, [](std::string& out, const examination::RecordRow& row) {
-        examination::append_json(out, row);
-    });
+    return marked_page(exchange, asked.view, page,
+                       [](std::string& out, const examination::RecordRow& row) {
+                           examination::append_json(out, row);
+                       });
 }
 
 Result<Response> item_selectors(Exchange& exchange) {
@@ -269,9 +275,10 @@ Result<Response> item_selectors(Exchange& exchange) {
     auto asked = TRY(asked_item(exchange));
     auto page =
         TRY(asked.view.findings->selector_hits(selectors_filter(asked), request, asked.view.grant));
-    return page_response(page, [](std::string& out, const examination::SelectorHitRow& row) {
-        examination::append_json(out, row);
-    });
+    return marked_page(exchange, asked.view, page,
+                       [](std::string& out, const examination::SelectorHitRow& row) {
+                           examination::append_json(out, row);
+                       });
 }
 
 Result<Response> record(Exchange& exchange) {
@@ -280,8 +287,14 @@ Result<Response> record(Exchange& exchange) {
         return nothing_there();
     auto view = TRY(exchange.view());
     auto row = TRY(view.findings->find_record(id->hex(), view.grant));
+    auto sealing = TRY(Sealing::of(exchange, view));
+    if (sealing.seals(row.source, row.address))
+        return Error(ErrorCode::denied, "what this was read from is privileged, and sealed");
+    auto name = name_of_object(row).text();
+    auto marks = TRY(PageMarks::of(exchange, view, {name}));
     std::string out;
     examination::append_json(out, row);
+    marks.append(out, name);
     return json_response(out + "\n");
 }
 

@@ -2,6 +2,8 @@
 #include "app/http/paging.h"
 #include "app/http/route.h"
 #include "app/http/routes/filters.h"
+#include "app/http/routes/marks.h"
+#include "app/http/routes/sealing.h"
 #include "app/http/services.h"
 #include "examination/findings/export.h"
 
@@ -17,9 +19,10 @@ Result<Response> selectors(Exchange& exchange) {
     auto request = TRY(page_request(exchange.query()));
     auto view = TRY(exchange.view());
     auto page = TRY(view.findings->selectors(filter, request, view.grant));
-    return page_response(page, [](std::string& out, const examination::SelectorRow& row) {
-        examination::append_json(out, row);
-    });
+    return marked_page(exchange, view, page,
+                       [](std::string& out, const examination::SelectorRow& row) {
+                           examination::append_json(out, row);
+                       });
 }
 
 Result<Response> selector_kinds(Exchange& exchange) {
@@ -43,9 +46,14 @@ Result<Response> selector_hits(Exchange& exchange) {
     auto request = TRY(page_request(exchange.query()));
     auto view = TRY(exchange.view());
     auto page = TRY(view.findings->selector_hits(filter, request, view.grant));
-    return page_response(page, [](std::string& out, const examination::SelectorHitRow& row) {
-        examination::append_json(out, row);
+    auto sealing = TRY(Sealing::of(exchange, view));
+    std::erase_if(page.rows, [&](const examination::SelectorHitRow& row) {
+        return sealing.seals(row.source, row.address);
     });
+    return marked_page(exchange, view, page,
+                       [](std::string& out, const examination::SelectorHitRow& row) {
+                           examination::append_json(out, row);
+                       });
 }
 
 constexpr Route routes[] = {
