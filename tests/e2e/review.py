@@ -4,7 +4,7 @@ what is privileged and sealed, tasks and inbox, translations in versions, and th
 import shutil
 
 from harness import DONE, Spoor, check, debian_sample, equal, main
-from workbench import first_administrator, new_account, serving
+from workbench import Program, first_administrator, new_account, serving
 
 
 class Case:
@@ -101,6 +101,10 @@ def privileged(case, document):
             found = who.all(f"{case.base}/search?query=debian", limit=50)
             check(all(row["id"] != document["id"] for row in found), "a sealed item is found")
     equal(case.dora.get(item)["item"]["path"], document["path"], "the disclosure reviewer")
+    for scopes, expect in ((["read"], 403), (["read", "review"], 200)):
+        asked = {"name": "-".join(scopes), "scopes": scopes, "days": 1}
+        made = case.dora.post("/api/v1/me/tokens", asked, expect=201)
+        Program(case.dora.server, made["token"]).get(item, expect=expect)
     case.decide(case.ben, about, "relevant", expect=403)
     page = case.olga.post(f"{case.base}/report", {"with": ["notes", "review"]}).body.decode()
     check("from the lawyer" not in page and "privileged left out" in page, "the officer's report")

@@ -1,19 +1,7 @@
 #!/usr/bin/env python3
 """Tokens for programs: their scopes, their end, and what the ledger says of them."""
 from harness import debian_sample, temporary_folder
-from workbench import Client, events, first_administrator, new_account, serving
-
-
-class Program(Client):
-    """A client with a token, no cookie and nothing against forgery."""
-
-    def __init__(self, server, bearer):
-        super().__init__(server)
-        self.bearer = bearer
-
-    def request(self, method, path, body=None, headers=None, reason=None):
-        headers = {"Authorization": f"Bearer {self.bearer}", **(headers or {})}
-        return super().request(method, path, body, headers, reason)
+from workbench import Program, events, first_administrator, new_account, serving
 
 
 def issue(client, server, *scopes, days=1, name="nightly", expect=201):

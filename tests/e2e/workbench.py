@@ -90,6 +90,18 @@ class Client:
         return answer["state"]
 
 
+class Program(Client):
+    """A client with a token, no cookie and nothing against forgery."""
+
+    def __init__(self, server, bearer):
+        super().__init__(server)
+        self.bearer = bearer
+
+    def request(self, method, path, body=None, headers=None, reason=None):
+        headers = {"Authorization": f"Bearer {self.bearer}", **(headers or {})}
+        return super().request(method, path, body, headers, reason)
+
+
 class Server:
     def __init__(self, home, *options, tls=True):
         self.tls = tls

@@ -29,9 +29,13 @@ TokenScope scope_of(Action action) {
             return TokenScope::administer;
         case Action::audit:
             return TokenScope::audit;
-        default:  // What people say of findings: remarks, reviews and what belongs to them.
+        case Action::remark:
+        case Action::review:
+        case Action::assign:
+        case Action::see_privileged:
             return TokenScope::review;
     }
+    return TokenScope::administer;
 }
 
 bool covers_scope(const model::RoleSet& roles, TokenScope scope) {

@@ -4,6 +4,7 @@
 #include "app/cli/session.h"
 #include "app/http/services.h"
 #include "core/text.h"
+#include "policy/roles.h"
 
 namespace app::http {
 namespace {
@@ -60,6 +61,10 @@ Result<CaseView> Exchange::view() {
 
 bool Exchange::in_scope(policy::Action action) const {
     return !caller->token || caller->token->has(scope_of(action));
+}
+
+bool Exchange::may(policy::Action action) const {
+    return policy::permits(caller->account.roles, action) && in_scope(action);
 }
 
 Result<policy::Grant> Exchange::grant(policy::Action action) {

@@ -56,6 +56,8 @@ public:
     core::Result<CaseView> view();
     // Whether the caller's token, where it is one, is good for it.
     bool in_scope(policy::Action action) const;
+    // The caller's roles allow it, and so do the scopes of the token, if the caller is a program.
+    bool may(policy::Action action) const;
     // Another right in the same case; denied where the caller's roles lack it.
     core::Result<policy::Grant> grant(policy::Action action);
 };

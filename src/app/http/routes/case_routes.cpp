@@ -7,7 +7,6 @@
 #include "app/http/services.h"
 #include "core/text.h"
 #include "examination/findings/builder.h"
-#include "policy/roles.h"
 
 #include <algorithm>
 
@@ -28,7 +27,7 @@ Json json_of_case(const Exchange& exchange, const model::Case& of) {
                         Action::export_data, Action::forward, Action::print, Action::erase,
                         Action::assign_members, Action::remark, Action::review, Action::assign,
                         Action::see_privileged})
-        if (policy::permits(exchange.caller->account.roles, action))
+        if (exchange.may(action))
             permissions.push_back(policy::name_of(action));
     Json authority{{"state", of.authority ? "authorised" : "unauthorised"},
                    {"id", of.authority ? Json(of.authority->hex()) : Json(nullptr)},

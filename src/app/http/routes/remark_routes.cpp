@@ -6,7 +6,6 @@
 #include "app/http/route.h"
 #include "app/http/routes/sealing.h"
 #include "app/http/services.h"
-#include "policy/roles.h"
 
 namespace app::http {
 namespace {
@@ -92,7 +91,7 @@ Result<Response> retract(Exchange& exchange) {
     if (!id)
         return nothing_there();
     auto speaker = TRY(speaking(exchange));
-    bool of_others = policy::permits(exchange.caller->account.roles, Action::assign);
+    bool of_others = exchange.may(Action::assign);
     auto said = TRY(retract_remark(exchange.services.session, speaker.view, speaker.may,
                                    {*id, exchange.by(), exchange.reason(), of_others}));
     return json_response(json_of(said));

@@ -5,7 +5,6 @@
 #include "app/http/route.h"
 #include "app/http/routes/item_access.h"
 #include "app/http/services.h"
-#include "policy/roles.h"
 
 namespace app::http {
 namespace {
@@ -18,7 +17,7 @@ Result<Response> report(Exchange& exchange) {
     ReportPeopleAsked asked;
     asked.parts = TRY(body.texts_if("with"));
     TRY(body.done());
-    asked.sees_privileged = policy::permits(exchange.caller->account.roles, Action::see_privileged);
+    asked.sees_privileged = exchange.may(Action::see_privileged);
     auto& session = exchange.services.session;
     auto reading = TRY(exchange.grant(Action::read));
     auto view = TRY(view_of(session, exchange.in_case->of, std::move(reading)));

@@ -9,7 +9,6 @@
 #include "app/http/routes/marks.h"
 #include "app/http/routes/sealing.h"
 #include "app/http/services.h"
-#include "policy/roles.h"
 
 namespace app::http {
 namespace {
@@ -22,10 +21,6 @@ using policy::Action;
 
 store::Reviews& reviews_of(Exchange& exchange) {
     return exchange.services.session.registered().reviews();
-}
-
-bool may(const Exchange& exchange, Action action) {
-    return policy::permits(exchange.caller->account.roles, action);
 }
 
 Result<std::optional<model::JudgementKind>> state_from(const std::string& text) {
@@ -99,8 +94,8 @@ Result<Response> decide(Exchange& exchange) {
     }
     decision.by = exchange.by();
     decision.reason = exchange.reason();
-    decision.may_assign = may(exchange, Action::assign);
-    decision.sees_privileged = may(exchange, Action::see_privileged);
+    decision.may_assign = exchange.may(Action::assign);
+    decision.sees_privileged = exchange.may(Action::see_privileged);
     auto actor = TRY(acting(exchange));
     auto judgement = TRY(decide_review(exchange.services.session, actor.view, actor.may, decision));
     return json_response(json_of(judgement), 201);

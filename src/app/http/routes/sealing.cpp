@@ -3,7 +3,6 @@
 #include "app/cli/named_object.h"
 #include "app/cli/session.h"
 #include "app/http/services.h"
-#include "policy/roles.h"
 
 namespace app::http {
 
@@ -13,7 +12,7 @@ using core::Result;
 
 Result<Sealing> Sealing::of(Exchange& exchange, const CaseView& view) {
     Sealing sealing;
-    if (policy::permits(exchange.caller->account.roles, policy::Action::see_privileged))
+    if (exchange.may(policy::Action::see_privileged))
         return sealing;
     auto& registered = exchange.services.session.registered();
     auto privileged = TRY(

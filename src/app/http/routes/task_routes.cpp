@@ -9,7 +9,6 @@
 #include "app/http/services.h"
 #include "app/programs.h"
 #include "core/text.h"
-#include "policy/roles.h"
 
 namespace app::http {
 namespace {
@@ -111,7 +110,7 @@ Result<Response> set_done(Exchange& exchange) {
     if (!task)
         return Error(ErrorCode::not_found, "there is no such task");
     bool own = task->given_to == exchange.by() || task->made_by == exchange.by();
-    if (!own && !policy::permits(exchange.caller->account.roles, Action::assign))
+    if (!own && !exchange.may(Action::assign))
         return Error(ErrorCode::denied, "this task is between other people");
     auto& session = exchange.services.session;
     task->done_at = done.value_or(true) ? std::optional(session.now()) : std::nullopt;
