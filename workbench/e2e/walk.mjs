@@ -200,8 +200,8 @@ async function remark(page, t, base) {
     .getByRole('button', { name: t('item.text') })
     .click();
   await page.getByRole('button', { name: t('translation.add') }).click();
-  await page.getByLabel(t('translation.language')).fill('ar');
-  await page.getByLabel(t('translation.words')).fill('نص تجريبي للترجمة\nسطر ثان');
+  await page.getByLabel(t('translation.language'), { exact: true }).fill('ar');
+  await page.getByLabel(t('translation.words'), { exact: true }).fill('نص تجريبي للترجمة\nسطر ثان');
   await walk.look(page, '63-translate');
   await page.getByRole('button', { name: t('translation.sign') }).click();
   await page.locator('.translation').waitFor();
@@ -212,8 +212,9 @@ async function remark(page, t, base) {
 async function review(page, t, base) {
   await page.goto(`${base}/review`);
   await page.getByRole('button', { name: t('review.new_batches') }).click();
-  await page.getByLabel(t('case.name')).fill('First look');
-  await page.getByLabel('A. Examiner').check();
+  const form = page.getByRole('dialog');
+  await form.getByLabel(t('case.name'), { exact: true }).fill('First look');
+  await form.getByLabel('A. Examiner').check();
   await walk.look(page, '65-new-batches');
   await page.getByRole('button', { name: t('review.make_batches') }).click();
   await page.locator('.table-body .table-row').first().click();
@@ -252,7 +253,10 @@ async function page_of_batch(page, base) {
 async function give_task(page, t, base) {
   await page.goto(`${base}/tasks`);
   await page.getByRole('button', { name: t('task.new') }).click();
-  await page.getByLabel(t('task.title')).fill('Ask the provider / اسأل المزوّد');
+  await page
+    .getByRole('dialog')
+    .getByLabel(t('task.title'), { exact: true })
+    .fill('Ask the provider / اسأل المزوّد');
   await walk.look(page, '69-new-task');
   await page.getByRole('button', { name: t('task.send') }).click();
   await page.locator('.tasks li').first().waitFor();

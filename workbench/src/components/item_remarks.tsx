@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 
 import { permits, useCase } from '../api/cases';
 import type { Marked } from '../api/marks';
-import { reviewed_object, useDecide } from '../api/review';
+import { REVIEW_STATES, reviewed_object, useDecide } from '../api/review';
 import { useAddRemark, useRemarks, useRetract } from '../api/remarks';
 import { useMe } from '../api/session';
 import { useLanguage } from '../language/context';
@@ -52,7 +52,9 @@ export function ItemRemarks(props: ItemRemarksProps) {
     const on_key = (event: KeyboardEvent) => {
       if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target instanceof HTMLElement && event.target.closest('[role="grid"]')) return;
-      if (event.key === 't') set_open('tag');
+      const state = REVIEW_STATES[Number(event.key) - 1];
+      if (state && may_review) decide.mutate({ about: reviewed_object(item), state });
+      else if (event.key === 't') set_open('tag');
       else if (event.key === 'n') set_open('note');
       else if (event.key === 'b') bookmark();
       else return;

@@ -44,7 +44,8 @@ const KINDS = [
   'unattributed',
   'gap',
 ] as const;
-const REVIEWS = [...REVIEW_STATES, 'any', 'none'] as const;
+// "any" stands for no filter in every choice.
+const REVIEWS = [...REVIEW_STATES, 'decided', 'none'] as const;
 const STATES = ['allocated', 'deleted', 'orphan', 'gone'] as const;
 
 type Query = Readonly<Record<string, string>>;
@@ -57,7 +58,7 @@ function asked_of(query: Query) {
   return {
     ...rest,
     ...(known ? { known: known === 'true' } : {}),
-    ...(reviewed ? { review: reviewed } : {}),
+    ...(reviewed ? { review: reviewed === 'decided' ? ('any' as const) : reviewed } : {}),
     ...(KINDS.some((name) => name === kind) ? { kind: kind as (typeof KINDS)[number] } : {}),
     ...(STATES.some((name) => name === state) ? { state: state as (typeof STATES)[number] } : {}),
   };

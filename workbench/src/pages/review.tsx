@@ -31,9 +31,9 @@ function Progress({ id }: { id: string }) {
           </li>
         ))}
         <li>
-          <Link to={{ page: 'case', id, view: 'files' }} query={{ review: 'any' }}>
+          <Link to={{ page: 'case', id, view: 'files' }} query={{ review: 'decided' }}>
             <bdi className="figure-value">{number(decided)}</bdi>
-            <span>{t('review.decided')}</span>
+            <span>{t('review.decided_all')}</span>
           </Link>
         </li>
       </ul>
