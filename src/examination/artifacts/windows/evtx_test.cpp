@@ -2,6 +2,7 @@
 #include "examination/artifact.h"
 #include "support/canonical.h"
 #include "support/corpus.h"
+#include "support/facts.h"
 
 #include <algorithm>
 #include <array>
@@ -50,27 +51,7 @@ Value field(const FoundRecord& record, std::string_view name) {
 
 using Strings = std::vector<std::string>;
 
-// What the corpus's facts file says of one log: name of the fact → value.
-using Facts = std::map<std::string, std::string>;
-
-std::map<std::string, Facts> read_facts(const std::filesystem::path& path) {
-    std::map<std::string, Facts> facts;
-    auto text = core::read_file(path, sample_size_max).value();
-    for (std::size_t at = 0; at < text.size();) {
-        auto line = text.substr(at, text.find('\n', at) - at);
-        at += line.size() + 1;
-        std::array<std::string, 4> columns;
-        std::size_t start = 0;
-        for (auto& column : columns) {
-            auto end = std::min(line.find('\t', start), line.size());
-            column = line.substr(start, end - start);
-            start = std::min(end + 1, line.size());
-        }
-        if (columns[0].ends_with(".evtx"))
-            facts[columns[0]][columns[2]] = columns[3];
-    }
-    return facts;
-}
+using support::Facts;
 
 // What we say of a log, in the words of the facts file.
 struct Said {
@@ -219,7 +200,7 @@ TEST_CASE("real logs agree with evtxinfo and evtxexport") {
         return;
     }
     std::size_t held = 0, explained = 0, asked = 0;
-    for (const auto& [name, facts] : read_facts(*facts_path)) {
+    for (const auto& [name, facts] : support::read_facts(*facts_path, ".evtx")) {
         auto path = support::corpus_file("03-evtx/" + name);
         if (!path)
             continue;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <libdeflate.h>
 
 namespace examination {
 namespace {
@@ -25,23 +26,9 @@ constexpr std::byte method_xpress_huffman{4};
 constexpr std::byte method_mask{0x0F};
 constexpr std::byte checksum_flag{0x80};
 
-constexpr std::array<std::uint32_t, 256> crc_table = [] {
-    std::array<std::uint32_t, 256> table{};
-    for (std::uint32_t i = 0; i < 256; ++i) {
-        std::uint32_t value = i;
-        for (int bit = 0; bit < 8; ++bit)
-            value = (value >> 1) ^ ((value & 1) != 0 ? 0xEDB88320u : 0u);
-        table[i] = value;
-    }
-    return table;
-}();
-
-// CRC-32 as in RFC 1952 §8, which RtlComputeCrc32 computes; `state` chains calls and begins as 0.
+// RtlComputeCrc32 is the CRC-32 of RFC 1952 §8; `state` chains calls and begins as 0.
 std::uint32_t crc32(std::uint32_t state, std::span<const std::byte> bytes) {
-    state = ~state;
-    for (auto byte : bytes)
-        state = (state >> 8) ^ crc_table[(state ^ std::to_integer<std::uint32_t>(byte)) & 0xFF];
-    return ~state;
+    return libdeflate_crc32(state, bytes.data(), bytes.size());
 }
 
 // Over the whole file with the checksum's own four bytes as zeros.

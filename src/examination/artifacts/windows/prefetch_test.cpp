@@ -2,6 +2,7 @@
 #include "examination/artifact.h"
 #include "support/canonical.h"
 #include "support/corpus.h"
+#include "support/facts.h"
 
 #include <algorithm>
 #include <array>
@@ -61,27 +62,7 @@ std::string iso_time(const std::string& text) {
            "Z";
 }
 
-// What the corpus's facts file says of one sample: name of the fact → value.
-using Facts = std::map<std::string, std::string>;
-
-std::map<std::string, Facts> read_facts(const std::filesystem::path& path) {
-    std::map<std::string, Facts> facts;
-    auto text = core::read_file(path, sample_size_max).value();
-    for (std::size_t at = 0; at < text.size();) {
-        auto line = text.substr(at, text.find('\n', at) - at);
-        at += line.size() + 1;
-        std::array<std::string, 4> columns;
-        std::size_t start = 0;
-        for (auto& column : columns) {
-            auto end = std::min(line.find('\t', start), line.size());
-            column = line.substr(start, end - start);
-            start = std::min(end + 1, line.size());
-        }
-        if (columns[0].ends_with(".pf") && columns[1] == "sccainfo")
-            facts[columns[0]][columns[2]] = columns[3];
-    }
-    return facts;
-}
+using support::Facts;
 
 void check_facts(const CollectingSink& sink, const Facts& facts) {
     auto runs = of_type(sink, "windows.prefetch.execution");
@@ -183,7 +164,7 @@ TEST_CASE("the corpus's samples agree with the facts known of them") {
     auto folder = support::corpus_file("05-windows-artifacts");
     if (!folder)
         return;
-    auto facts = read_facts(*folder / "FACTS.tsv");
+    auto facts = support::read_facts(*folder / "FACTS.tsv", ".pf", "sccainfo");
     REQUIRE(facts.size() >= 30);
     for (const auto& [name, known] : facts) {
         CAPTURE(name);
