@@ -18,6 +18,10 @@ pkg_check_modules(icu_i18n REQUIRED IMPORTED_TARGET GLOBAL icu-i18n)
 pkg_check_modules(yara REQUIRED IMPORTED_TARGET GLOBAL yara)
 pkg_check_modules(hyperscan REQUIRED IMPORTED_TARGET GLOBAL libhs)
 pkg_check_modules(zlib REQUIRED IMPORTED_TARGET GLOBAL zlib)
+pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET GLOBAL libturbojpeg)
+pkg_check_modules(png REQUIRED IMPORTED_TARGET GLOBAL libpng)
+pkg_check_modules(gif REQUIRED IMPORTED_TARGET GLOBAL libgif)
+pkg_check_modules(webp REQUIRED IMPORTED_TARGET GLOBAL libwebp libwebpdemux)
 pkg_check_modules(ewf REQUIRED IMPORTED_TARGET GLOBAL libewf)  # Tests only: the oracle.
 # It comes without a pkg-config file.
 find_library(SPOOR_PHONENUMBER phonenumber REQUIRED)

@@ -115,4 +115,15 @@ AskedRange parse_range(std::string_view header, std::uint64_t size) {
     return asked;
 }
 
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (char c : text) {
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     c == '.' || c == '-' || c == '_';
+        out += plain ? std::string(1, c)
+                     : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    }
+    return out;
+}
+
 }  // namespace app::http

@@ -41,4 +41,7 @@ struct AskedRange {
 // RFC 9110 §14.1.2, of a content of `size` bytes.
 AskedRange parse_range(std::string_view header, std::uint64_t size);
 
+// As RFC 8187 writes a value; what a browser may misread is encoded too.
+std::string percent_encoded(std::string_view text);
+
 }  // namespace app::http

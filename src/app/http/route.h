@@ -49,6 +49,7 @@ std::span<const Route> account_routes();
 std::span<const Route> case_routes();
 std::span<const Route> file_routes();
 std::span<const Route> item_routes();
+std::span<const Route> preview_routes();
 std::span<const Route> timeline_routes();
 std::span<const Route> selector_routes();
 std::span<const Route> coverage_routes();

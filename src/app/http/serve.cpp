@@ -154,9 +154,18 @@ Result<ExitStatus> run_serve(CommandContext& context, const ServeOptions& option
     std::unique_ptr<http::Server> server;
     auto uploads = TRY(Uploads::open(session));
     http::Packages packages;
-    http::Services services{
-        session, *people,  accounts, access,   contents,
-        *jobs,   *uploads, packages, settings, [&] { return server->counts(); }};
+    http::Previews previews(contents);
+    http::Services services{session,
+                            *people,
+                            accounts,
+                            access,
+                            contents,
+                            *jobs,
+                            *uploads,
+                            packages,
+                            previews,
+                            settings,
+                            [&] { return server->counts(); }};
     bool encrypted = settings.encrypted;
     http::Server::Handlers handlers{
         [&](const http::Request& request) { return http::answer(services, request); },

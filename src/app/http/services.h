@@ -5,6 +5,7 @@
 #include "app/http/access_record.h"
 #include "app/http/content_cache.h"
 #include "app/http/packages.h"
+#include "app/http/previews.h"
 #include "app/jobs/jobs.h"
 #include "app/uploads/uploads.h"
 #include "store/people.h"
@@ -37,6 +38,7 @@ struct Services {
     Jobs& jobs;
     Uploads& uploads;
     Packages& packages;
+    Previews& previews;
     const ServerSettings& settings;
     std::function<TransportCounts()> transport_counts;
 };

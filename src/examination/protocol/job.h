@@ -4,6 +4,7 @@
 #include "core/result.h"
 #include "examination/filesystems/file_system.h"
 #include "examination/protocol/found.h"
+#include "examination/protocol/picture.h"
 #include "examination/protocol/rules.h"
 #include "examination/volumes/volume.h"
 
@@ -64,8 +65,8 @@ struct ExtractJob {
 struct FilesJob {
     bool operator==(const FilesJob&) const = default;
 };
-using Job =
-    std::variant<OpenJob, WalkJob, ContentJob, MediumHashJob, ExtractJob, FilesJob, CompileJob>;
+using Job = std::variant<OpenJob, WalkJob, ContentJob, MediumHashJob, ExtractJob, FilesJob,
+                         CompileJob, PictureJob>;
 
 // The canonical bytes of a job: its identity in the spool.
 std::string encode_job(const Job& job);

@@ -25,6 +25,10 @@ constexpr std::uint32_t text_piece_bytes_max = 256u << 10;
 constexpr std::uint64_t tool_document_bytes_max = 64u << 20;
 constexpr std::uint64_t tool_output_bytes_max = 64u << 20;
 constexpr std::uint32_t tool_identity_bytes_max = 512;
+// Pictures: of a content, and the longer side of a preview.
+constexpr std::uint64_t picture_bytes_max = std::uint64_t{256} << 20;
+constexpr std::uint32_t preview_edge_min = 16, preview_edge_max = 2'048;
+
 constexpr std::uint32_t hit_bytes_max = 256;
 constexpr std::uint32_t hit_context_bytes_max = 64;
 constexpr std::uint32_t hit_part_bytes_max = 128;

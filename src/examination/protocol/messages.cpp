@@ -50,6 +50,10 @@ void put_body(Encoder& out, const CompileJob& job) {
     codec::put(out, job);
 }
 
+void put_body(Encoder& out, const PictureJob& job) {
+    out.u32(job.edge);
+}
+
 Job get_walk_job(DecoderView& in) {
     WalkJob job;
     job.volume = codec::get_volume(in);
@@ -66,6 +70,13 @@ Job get_content_job(DecoderView& in) {
         in.fail();
     for (std::uint32_t i = 0; i < count && !in.failed(); ++i)
         job.units.push_back(codec::get_item(in));
+    return job;
+}
+
+Job get_picture_job(DecoderView& in) {
+    PictureJob job{in.u32()};
+    if (job.edge < limits::preview_edge_min || job.edge > limits::preview_edge_max)
+        in.fail();
     return job;
 }
 
@@ -319,6 +330,8 @@ Job get_job(DecoderView& in) {
             return FilesJob{};
         case 6:
             return codec::get_compile_job(in);
+        case 7:
+            return get_picture_job(in);
         default:
             in.fail();
             return OpenJob{};
@@ -326,7 +339,7 @@ Job get_job(DecoderView& in) {
 }
 
 static_assert(std::is_same_v<std::variant_alternative_t<15, Answer>, UnitHits>);
-static_assert(std::is_same_v<std::variant_alternative_t<6, Job>, CompileJob>);
+static_assert(std::is_same_v<std::variant_alternative_t<7, Job>, PictureJob>);
 
 }  // namespace
 

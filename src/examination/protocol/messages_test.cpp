@@ -114,7 +114,8 @@ std::vector<Job> jobs() {
             ContentJob{volume, {item(), FoundItem{}}},
             smallest,
             MediumHashJob{},
-            FilesJob{}};
+            FilesJob{},
+            PictureJob{256}};
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ bool belongs(const Job& job, const Answer& answer) {
     if (std::holds_alternative<MediumHashJob>(job))
         return std::holds_alternative<MediumHashes>(answer) ||
                std::holds_alternative<CoverageClaim>(answer);
-    if (std::holds_alternative<CompileJob>(job))
+    if (std::holds_alternative<CompileJob>(job) || std::holds_alternative<PictureJob>(job))
         return std::holds_alternative<ContentBytes>(answer) ||
                std::holds_alternative<UnitRecord>(answer) ||
                std::holds_alternative<UnitContent>(answer);

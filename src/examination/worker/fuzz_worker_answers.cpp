@@ -15,7 +15,7 @@ namespace {
 using namespace examination;
 
 Job chosen_job(unsigned number) {
-    switch (number % 6) {
+    switch (number % 7) {
         case 0:
             return OpenJob{};
         case 1:
@@ -26,6 +26,8 @@ Job chosen_job(unsigned number) {
             return ExtractJob{};
         case 4:
             return FilesJob{};
+        case 5:
+            return PictureJob{64};
         default:
             break;
     }

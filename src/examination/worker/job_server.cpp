@@ -14,6 +14,7 @@
 #include "examination/worker/answer_writer.h"
 #include "examination/worker/channel.h"
 #include "examination/worker/fitting.h"
+#include "examination/worker/picture_job.h"
 #include "examination/worker/rule_sets.h"
 #include "examination/worker/source_reader.h"
 #include "examination/worker/tool_customer.h"
@@ -343,6 +344,15 @@ private:
                 sink.loss(0, "content.unreadable", found.error().message());
         }
         sink.conclude(UnitContent{0, std::move(content)});
+    }
+
+    void run(const PictureJob& job, const channel::StartJob& start, const HostFiles& host_files) {
+        auto file = host_files.find(0);
+        if (file == host_files.end())
+            ::_exit(channel::exit_protocol);
+        auto sink = sink_for(0, {start.budgets.output_bytes_max, start.budgets.records_max});
+        answer_picture_job(job, file->second, writer_, sink);
+        core::return_free_memory(free_bytes_kept);
     }
 
     void send(const channel::FromWorker& message) {

@@ -1,11 +1,10 @@
 #include "app/http/routes/item_access.h"
 
 #include "app/cli/session.h"
+#include "app/http/header_values.h"
 #include "app/http/routes/sealing.h"
 #include "app/http/services.h"
 #include "core/text.h"
-
-#include <fmt/format.h>
 
 namespace app::http {
 
@@ -38,14 +37,7 @@ std::string item_file_name(const model::Item& item) {
 }
 
 std::string attachment(std::string_view file_name) {
-    std::string out;
-    for (char c : file_name) {
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     c == '.' || c == '-' || c == '_';
-        out += plain ? std::string(1, c)
-                     : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    }
-    return "attachment; filename*=UTF-8''" + out;
+    return "attachment; filename*=UTF-8''" + percent_encoded(file_name);
 }
 
 }  // namespace app::http
