@@ -160,7 +160,7 @@ Result<void> SourceMaker::add_contents(const model::Item& item) {
     hit.length = static_cast<std::uint32_t>(hit.raw.size());
     hit.before = "from ";
     hit.after = " to";
-    TRY(builder_->add_selector(hit));
+    TRY(builder_->add_selector(hit.view()));
     if (random_.below(50) != 0)
         return {};
     model::Anomaly anomaly;

@@ -36,6 +36,12 @@ public:
         return *this;
     }
 
+    // As they are, without their size.
+    Encoder& bytes(std::string_view value) {
+        buffer_.append(value);
+        return *this;
+    }
+
     const std::string& buffer() const { return buffer_; }
     std::string take() { return std::move(buffer_); }
     void clear() { buffer_.clear(); }
@@ -119,6 +125,8 @@ public:
     }
     bool failed() const { return failed_; }
     bool at_end() const { return rest_.empty(); }
+    // What has not been read yet; nothing after a failure.
+    std::string_view rest() const { return rest_; }
     Result<void> finish() const {
         if (failed_ || !rest_.empty())
             return Error(ErrorCode::invalid_input, "malformed message");

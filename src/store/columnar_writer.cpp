@@ -12,7 +12,9 @@
 namespace store {
 namespace {
 
-constexpr std::size_t block_size = 1u << 20;
+// The engine takes an appender's rows into the table when it is told to, or when it holds some
+// 200,000; what it compresses on the way is not left for the end.
+constexpr std::uint64_t handed_over_rows = 30'720;
 
 core::Error appender_error(duckdb_appender appender) {
     const char* message = duckdb_appender_error(appender);
@@ -53,24 +55,7 @@ void TableAppender::begin_chunk() {
         }
     }
     row_ = 0;
-    block_ = used_ = 0;
-    large_.clear();
-}
-
-char* TableAppender::keep(std::string_view value) {
-    if (value.size() > block_size / 4) {
-        large_.push_back(std::make_unique_for_overwrite<char[]>(value.size()));
-        return large_.back().get();
-    }
-    if (!blocks_.empty() && block_size - used_ < value.size()) {
-        ++block_;
-        used_ = 0;
-    }
-    if (block_ == blocks_.size())
-        blocks_.push_back(std::make_unique_for_overwrite<char[]>(block_size));
-    auto* place = blocks_[block_].get() + used_;
-    used_ += value.size();
-    return place;
+    texts_.clear();
 }
 
 void TableAppender::text(unsigned column, std::string_view value) {
@@ -82,8 +67,8 @@ void TableAppender::text(unsigned column, std::string_view value) {
     if (value.size() <= sizeof out.value.inlined.inlined) {
         std::ranges::copy(value, out.value.inlined.inlined);
     } else {
-        out.value.pointer.ptr = keep(value);
-        std::ranges::copy(value, out.value.pointer.ptr);
+        // The engine reads it only.
+        out.value.pointer.ptr = const_cast<char*>(texts_.keep(value).data());
         std::copy_n(value.begin(), sizeof out.value.pointer.prefix, out.value.pointer.prefix);
     }
     mark_valid(column);
@@ -105,6 +90,9 @@ core::Result<void> TableAppender::flush() {
     if (duckdb_append_data_chunk(handles_->appender.get(), handles_->chunk.get()) != DuckDBSuccess)
         return appender_error(handles_->appender.get());
     begin_chunk();
+    if (rows_ % handed_over_rows == 0 &&
+        duckdb_appender_flush(handles_->appender.get()) != DuckDBSuccess)
+        return appender_error(handles_->appender.get());
     return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/result.h"
+#include "core/text_arena.h"
 #include "store/table.h"
 
 #include <cstdint>
@@ -57,7 +58,6 @@ private:
         if (auto* validity = columns_[column].validity)
             validity[row_ / 64] |= std::uint64_t{1} << (row_ % 64);
     }
-    char* keep(std::string_view value);
     void begin_chunk();
     core::Result<void> flush();
     core::Result<void> close();
@@ -66,10 +66,7 @@ private:
     std::vector<ColumnBuffer> columns_;
     std::size_t row_ = 0, capacity_ = 0;
     std::uint64_t rows_ = 0;
-    // Texts of the rows not yet flushed, in blocks that never move.
-    std::vector<std::unique_ptr<char[]>> blocks_;
-    std::size_t block_ = 0, used_ = 0;
-    std::vector<std::unique_ptr<char[]>> large_;
+    core::TextArena texts_;  // Of the rows not yet flushed.
 };
 
 // One new file. Not thread-safe.

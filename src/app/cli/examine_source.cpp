@@ -205,7 +205,8 @@ Result<void> SourceRun::derive() {
     build.folder = session_.home().findings(outcome_.of.id);
     build.temporary = session_.home().temporary();
     build.source = outcome_.source.id;
-    build.threads = options_.jobs;
+    // The engine's threads wait for each other in a loop; what they take the workers lack.
+    build.threads = std::max(1u, options_.jobs / 2);
     auto writer = TRY(FindingsBuilder::create(build));
     builder_ = pipelined(std::move(writer));
     DeriveOptions derive_options;

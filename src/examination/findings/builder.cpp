@@ -90,10 +90,12 @@ public:
         return {};
     }
 
-    core::Result<void> add_selector(model::SelectorHit hit) override {
+    core::Result<void> add_selector(const model::SelectorHitView& given) override {
+        auto hit = given;
         if (items_ == 0 || hit.item != items_ - 1 || covering_)
             return order_broken("a selector follows its item");
-        clean(hit.value);
+        std::string copy;
+        hit.value = cleaned(given.value, copy);
         auto& table = writer_->table(schema::selector_hits_table);
         write_row(table, selector_hits_++, hit);
         append_canonical(selectors_of_item_, hit);

@@ -51,8 +51,8 @@ public:
     // REQUIRES: `record.item` is the item added last; ordinals 0, 1, 2 … within it.
     virtual core::Result<void> add_record(const model::Record& record,
                                           std::span<const RecordTime> times) = 0;
-    // REQUIRES: `hit.item` is the item added last.
-    virtual core::Result<void> add_selector(model::SelectorHit hit) = 0;
+    // REQUIRES: `hit.item` is the item added last. Its texts need not outlive the call.
+    virtual core::Result<void> add_selector(const model::SelectorHitView& hit) = 0;
     virtual core::Result<void> add_anomaly(model::Anomaly anomaly) = 0;
     // REQUIRES: comes after everything else; ascending, without overlap. Neighbours of one state
     // and detail are merged.

@@ -84,7 +84,7 @@ void append_canonical(std::string& out, const model::Record& record) {
     out.push_back('\n');
 }
 
-void append_canonical(std::string& out, const model::SelectorHit& hit) {
+void append_canonical(std::string& out, const model::SelectorHitView& hit) {
     JsonLineView line(out);
     line.text("kind", "selector");
     line.number("item", hit.item);

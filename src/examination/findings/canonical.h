@@ -21,7 +21,7 @@ namespace examination {
 
 void append_canonical(std::string& out, const model::Item& item);
 void append_canonical(std::string& out, const model::Record& record);
-void append_canonical(std::string& out, const model::SelectorHit& hit);
+void append_canonical(std::string& out, const model::SelectorHitView& hit);
 void append_canonical(std::string& out, const model::Anomaly& anomaly);
 void append_canonical(std::string& out, const model::CoverageInterval& interval);
 

@@ -66,7 +66,7 @@ private:
         TRY(reader_.select(0, part(schema::selector_hits, schema::selector_hit::item), grant_,
                            [&](const RowView& row) -> core::Result<void> {
                                auto hit = TRY(read_selector_hit(row));
-                               append_canonical(extras[hit.item - first], hit);
+                               append_canonical(extras[hit.item - first], hit.view());
                                return {};
                            }));
         TRY(reader_.select(0, part(schema::anomalies, schema::anomaly::item), grant_,

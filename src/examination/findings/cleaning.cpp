@@ -29,6 +29,13 @@ void clean(std::string& text) {
         text = core::utf8_or_escaped(text);
 }
 
+std::string_view cleaned(std::string_view text, std::string& copy) {
+    if (is_clean(text))
+        return text;
+    copy = core::utf8_or_escaped(text);
+    return copy;
+}
+
 // The same row with every text in UTF-8; what is clean already is not copied.
 const model::Item& cleaned(const model::Item& item, std::optional<model::Item>& copy) {
     bool sets_clean = std::ranges::all_of(item.hash_sets, [](const auto& match) {

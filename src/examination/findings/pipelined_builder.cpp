@@ -1,6 +1,7 @@
 #include "examination/findings/pipelined_builder.h"
 
 #include "core/guarded.h"
+#include "core/text_arena.h"
 
 #include <condition_variable>
 #include <deque>
@@ -37,7 +38,12 @@ public:
 
     void add(model::Item item) { put(Call::item, items_, std::move(item)); }
     void add(KeptRecord record) { put(Call::record, records_, std::move(record)); }
-    void add(model::SelectorHit hit) { put(Call::selector, hits_, std::move(hit)); }
+    void add(const model::SelectorHitView& hit) {
+        auto kept = hit;
+        for (auto* text : {&kept.value, &kept.raw, &kept.before, &kept.after})
+            *text = texts_.keep(*text);
+        put(Call::selector, hits_, kept);
+    }
     void add(model::Anomaly anomaly) { put(Call::anomaly, anomalies_, std::move(anomaly)); }
     void add(model::CoverageInterval interval) {
         put(Call::coverage, coverage_, std::move(interval));
@@ -56,7 +62,7 @@ public:
                     TRY(apply(builder, records_[record++]));
                     break;
                 case Call::selector:
-                    TRY(builder.add_selector(std::move(hits_[hit++])));
+                    TRY(builder.add_selector(hits_[hit++]));
                     break;
                 case Call::anomaly:
                     TRY(builder.add_anomaly(std::move(anomalies_[anomaly++])));
@@ -84,7 +90,8 @@ private:
     std::vector<Call> order_;
     std::vector<model::Item> items_;
     std::vector<KeptRecord> records_;
-    std::vector<model::SelectorHit> hits_;
+    std::vector<model::SelectorHitView> hits_;
+    core::TextArena texts_;  // Of the hits.
     std::vector<model::Anomaly> anomalies_;
     std::vector<model::CoverageInterval> coverage_;
 };
@@ -104,7 +111,7 @@ public:
             kept.times.emplace_back(time.field, time.time);
         return add(std::move(kept));
     }
-    Result<void> add_selector(model::SelectorHit hit) override { return add(std::move(hit)); }
+    Result<void> add_selector(const model::SelectorHitView& hit) override { return add(hit); }
     Result<void> add_anomaly(model::Anomaly anomaly) override { return add(std::move(anomaly)); }
     Result<void> add_coverage(const model::CoverageInterval& interval) override {
         return add(interval);

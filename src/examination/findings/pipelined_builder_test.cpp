@@ -23,7 +23,7 @@ core::Result<void> add_many(FindingsBuilder& builder) {
         hit.kind = model::SelectorKind::email;
         hit.value = "user" + std::to_string(i % 100) + "@example.org";
         hit.raw = hit.value;
-        TRY(builder.add_selector(hit));
+        TRY(builder.add_selector(hit.view()));
         if (i % 7 == 0)
             TRY(builder.add_anomaly({i, 1, "test.damaged", i, "", false}));
     }

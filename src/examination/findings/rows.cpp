@@ -205,7 +205,7 @@ void write_row(store::TableAppender& table, std::uint64_t row,
     table.text(column::detail, interval.detail);
 }
 
-void write_row(store::TableAppender& table, std::uint64_t row, const model::SelectorHit& hit) {
+void write_row(store::TableAppender& table, std::uint64_t row, const model::SelectorHitView& hit) {
     namespace column = schema::selector_hit;
     table.number<std::uint64_t>(column::row, row);
     table.number<std::uint64_t>(column::item, hit.item);

@@ -22,7 +22,7 @@ void unpack_form(std::uint64_t form, core::Moment& moment);
 // Each writes the columns of one row; the caller ends it. REQUIRES: texts are valid UTF-8.
 void write_row(store::TableAppender& table, const model::Item& item);
 void write_row(store::TableAppender& table, std::uint64_t row, const model::Record& record);
-void write_row(store::TableAppender& table, std::uint64_t row, const model::SelectorHit& hit);
+void write_row(store::TableAppender& table, std::uint64_t row, const model::SelectorHitView& hit);
 void write_row(store::TableAppender& table, std::uint64_t row, const model::Anomaly& anomaly);
 void write_row(store::TableAppender& table, std::uint64_t row,
                const model::CoverageInterval& interval);

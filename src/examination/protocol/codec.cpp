@@ -130,13 +130,16 @@ FieldValue get_value(DecoderView& in) {
 
 }  // namespace
 
-std::string get_text(DecoderView& in, std::uint32_t size_max) {
+std::string_view get_text_view(DecoderView& in, std::uint32_t size_max) {
     auto text = in.text(size_max);
-    if (!is_ascii(text) && !core::is_valid_utf8(text)) {
-        in.fail();
-        return {};
-    }
-    return std::string(text);
+    if (is_ascii(text) || core::is_valid_utf8(text))
+        return text;
+    in.fail();
+    return {};
+}
+
+std::string get_text(DecoderView& in, std::uint32_t size_max) {
+    return std::string(get_text_view(in, size_max));
 }
 
 void put(Encoder& out, const std::vector<Extent>& extents) {
@@ -250,33 +253,6 @@ void put(Encoder& out, const FoundRecord& record) {
         out.text(field.name);
         put_value(out, field.value);
     }
-}
-
-void put(Encoder& out, const FoundSelector& selector) {
-    out.u8(static_cast<std::uint8_t>(selector.kind));
-    out.u8(static_cast<std::uint8_t>(selector.encoding));
-    put_enum(out, selector.layer);
-    out.u64(selector.offset).u32(selector.length).text(selector.value).text(selector.raw);
-    out.text(selector.before).text(selector.after);
-}
-
-// Raw text and surroundings are bytes; the value is text.
-FoundSelector get_selector(DecoderView& in) {
-    FoundSelector selector;
-    auto kind = in.u8(), encoding = in.u8();
-    if (kind >= model::selector_kinds.size() ||
-        encoding > static_cast<std::uint8_t>(model::SelectorEncoding::utf16be))
-        in.fail();
-    selector.kind = static_cast<model::SelectorKind>(kind);
-    selector.encoding = static_cast<model::SelectorEncoding>(encoding);
-    selector.layer = in.enumerator(model::SelectorLayer::text);
-    selector.offset = in.u64();
-    selector.length = in.u32();
-    selector.value = get_text(in, limits::selector_text_bytes_max);
-    selector.raw = in.text(limits::selector_text_bytes_max);
-    selector.before = in.text(limits::selector_context_bytes_max);
-    selector.after = in.text(limits::selector_context_bytes_max);
-    return selector;
 }
 
 void put(Encoder& out, const FoundText& text) {

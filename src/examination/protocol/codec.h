@@ -20,7 +20,6 @@ void put(core::Encoder& out, const FoundItem& item);
 void put(core::Encoder& out, const CoverageClaim& claim);
 void put(core::Encoder& out, const FoundAnomaly& anomaly);
 void put(core::Encoder& out, const FoundRecord& record);
-void put(core::Encoder& out, const FoundSelector& selector);
 void put(core::Encoder& out, const FoundText& text);
 void put(core::Encoder& out, const FoundHit& hit);
 void put(core::Encoder& out, const Searches& searches);
@@ -31,7 +30,8 @@ void put(core::Encoder& out, const core::Digests& digests);
 void put(core::Encoder& out, const Volume& volume);
 void put(core::Encoder& out, const std::map<std::string, std::string>& texts);
 
-// Valid UTF-8 of at most `size_max` bytes.
+// Valid UTF-8 of at most `size_max` bytes; the view is one of the message.
+std::string_view get_text_view(core::DecoderView& in, std::uint32_t size_max);
 std::string get_text(core::DecoderView& in, std::uint32_t size_max);
 std::vector<Extent> get_extents(core::DecoderView& in);
 core::Moment get_moment(core::DecoderView& in);
@@ -39,7 +39,6 @@ FoundItem get_item(core::DecoderView& in);
 CoverageClaim get_claim(core::DecoderView& in);
 FoundAnomaly get_anomaly(core::DecoderView& in);
 FoundRecord get_record(core::DecoderView& in);
-FoundSelector get_selector(core::DecoderView& in);
 FoundText get_found_text(core::DecoderView& in);
 FoundHit get_hit(core::DecoderView& in);
 Searches get_searches(core::DecoderView& in);

@@ -96,7 +96,7 @@ struct UnitRecord {
 };
 struct UnitSelectors {
     std::uint32_t unit = 0;
-    std::vector<FoundSelector> selectors;
+    FoundSelectors selectors;
     std::uint32_t member = 0;
 };
 struct UnitHits {

@@ -19,7 +19,6 @@ constexpr std::uint8_t job_version = 4;
 constexpr std::size_t item_bytes_min = 70;
 constexpr std::size_t volume_bytes_min = 28;
 constexpr std::size_t claim_bytes_min = 9;
-constexpr std::size_t selector_bytes_min = 31;
 constexpr std::size_t hit_bytes_min = 34;
 
 void put_body(Encoder&, const OpenJob&) {}
@@ -158,21 +157,14 @@ void put_body(Encoder& out, const UnitRecord& answer) {
 }
 void put_body(Encoder& out, const UnitSelectors& answer) {
     out.u32(answer.unit).u32(answer.member);
-    out.u32(static_cast<std::uint32_t>(answer.selectors.size()));
-    for (const auto& selector : answer.selectors)
-        codec::put(out, selector);
+    answer.selectors.put(out);
 }
 
 Answer get_unit_selectors(DecoderView& in) {
     UnitSelectors answer;
     answer.unit = in.u32();
     answer.member = in.u32();
-    auto count = in.count(selector_bytes_min);
-    if (count > limits::selectors_max)
-        in.fail();
-    answer.selectors.reserve(in.failed() ? 0 : count);
-    for (std::uint32_t i = 0; i < count && !in.failed(); ++i)
-        answer.selectors.push_back(codec::get_selector(in));
+    answer.selectors = FoundSelectors::get(in, limits::selectors_max);
     return answer;
 }
 

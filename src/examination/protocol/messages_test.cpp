@@ -201,6 +201,37 @@ TEST_CASE("what is larger than its limit is refused") {
     CHECK_FALSE(decode_answer(encode_answer(beyond)));
 }
 
+TEST_CASE("selectors stay encoded until they are wanted") {
+    FoundSelector first{model::SelectorKind::email,
+                        model::SelectorEncoding::utf16le,
+                        model::SelectorLayer::text,
+                        12,
+                        22,
+                        "a@example.org",
+                        "A@example.org",
+                        std::string("\0\xff", 2),
+                        ">"};
+    FoundSelector second{model::SelectorKind::domain, {}, {}, 14, 11, "example.org", "", "", ""};
+    FoundSelectors some, more;
+    some.add(first);
+    more.add(second);
+    some.add(more);
+    auto encoded = encode_answer(UnitSelectors{3, some, 1});
+    auto decoded = std::get<UnitSelectors>(decode_answer(encoded).value());
+    CHECK(decoded.selectors == some);
+    REQUIRE(decoded.selectors.count() == 2);
+    std::vector<FoundSelector> seen;
+    REQUIRE(decoded.selectors.for_each([&](const FoundSelectorView& one) -> core::Result<void> {
+        seen.push_back({one.kind, one.encoding, one.layer, one.offset, one.length,
+                        std::string(one.value), std::string(one.raw), std::string(one.before),
+                        std::string(one.after)});
+        return {};
+    }));
+    CHECK(seen == std::vector{first, second});
+    for (std::size_t size = 0; size < encoded.size(); ++size)
+        CHECK_FALSE(decode_answer(encoded.substr(0, size)));
+}
+
 TEST_CASE("a hundred thousand items are encoded and decoded") {
     auto start = std::chrono::steady_clock::now();
     auto one = item();

@@ -59,7 +59,7 @@ private:
     Result<void> add_member(const Volume& volume, UnitAnswers answers);
     Result<void> add_row(const Volume& volume, FoundItem& item, UnitAnswers& answers);
     Result<void> add_records(const FoundItem& item, std::vector<FoundRecord>& records);
-    Result<void> add_selectors(std::uint64_t item, std::vector<FoundSelector>& selectors);
+    Result<void> add_selectors(std::uint64_t item, const FoundSelectors& selectors);
     Result<void> add_text(DerivedText derived);
     Result<void> add_anomaly(std::optional<std::uint64_t> item, std::uint32_t volume,
                              FoundAnomaly& anomaly);
@@ -278,23 +278,22 @@ Result<void> Derivation::add_records(const FoundItem& item, std::vector<FoundRec
     return {};
 }
 
-Result<void> Derivation::add_selectors(std::uint64_t item, std::vector<FoundSelector>& selectors) {
-    for (auto& found : selectors) {
-        model::SelectorHit row;
+Result<void> Derivation::add_selectors(std::uint64_t item, const FoundSelectors& selectors) {
+    return selectors.for_each([&](const FoundSelectorView& found) {
+        model::SelectorHitView row;
         row.item = item;
         row.kind = found.kind;
         row.encoding = found.encoding;
         row.layer = found.layer;
         row.offset = found.offset;
         row.length = found.length;
-        row.value = std::move(found.value);
-        row.raw = found.raw.empty() ? row.value : std::move(found.raw);
-        row.before = std::move(found.before);
-        row.after = std::move(found.after);
+        row.value = found.value;
+        row.raw = found.raw.empty() ? found.value : found.raw;
+        row.before = found.before;
+        row.after = found.after;
         row.authority_id = options_.authority;
-        TRY(builder_.add_selector(std::move(row)));
-    }
-    return {};
+        return builder_.add_selector(row);
+    });
 }
 
 Result<void> Derivation::add_text(DerivedText derived) {

@@ -23,13 +23,20 @@ Result<void> add_text(std::optional<TextInPieces>& whole, FoundText piece) {
     return {};
 }
 
+void add_selectors(FoundSelectors& all, FoundSelectors more) {
+    if (all.empty())
+        all = std::move(more);
+    else
+        all.add(more);
+}
+
 Result<void> add_answer(UnitAnswers& answers, Answer answer) {
     if (auto* content = std::get_if<UnitContent>(&answer))
         answers.content = std::move(content->content);
     else if (auto* record = std::get_if<UnitRecord>(&answer))
         answers.records.push_back(std::move(record->record));
     else if (auto* found = std::get_if<UnitSelectors>(&answer))
-        std::ranges::move(found->selectors, std::back_inserter(answers.selectors));
+        add_selectors(answers.selectors, std::move(found->selectors));
     else if (auto* text = std::get_if<UnitText>(&answer))
         return add_text(answers.text, std::move(text->text));
     else if (auto* hits = std::get_if<UnitHits>(&answer))

@@ -29,7 +29,7 @@ struct UnitAnswers {
     std::optional<FoundContent>
         content;  // Nothing where it could not be read: an anomaly says why.
     std::vector<FoundRecord> records;
-    std::vector<FoundSelector> selectors;
+    FoundSelectors selectors;
     std::optional<TextInPieces> text;
     std::vector<FoundHit> hits;
     std::vector<FoundAnomaly> anomalies;

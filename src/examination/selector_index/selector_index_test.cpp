@@ -59,7 +59,7 @@ struct Node {
             hit.value = hit.raw = hits[i].value;
             hit.offset = 7;
             hit.scope_state = hits[i].scope;
-            REQUIRE(builder->add_selector(hit));
+            REQUIRE(builder->add_selector(hit.view()));
         }
         auto path = builder->publish().value().path;
         std::erase_if(sources, [&](const IndexedSource& known) { return known.findings == path; });

@@ -96,15 +96,15 @@ void AnswerSink::selector(FoundSelector selector) {
     if (exhausted_)
         return;
     (void)fit(selector);  // The scanner's own limits are lower.
-    selectors_.push_back(std::move(selector));
-    if (selectors_.size() == limits::selectors_max)
+    selectors_.add(selector);
+    if (selectors_.count() == limits::selectors_max)
         put_selectors();
 }
 
 void AnswerSink::put_selectors() {
     if (!selectors_.empty() && !exhausted_)
         put(UnitSelectors{unit_, std::move(selectors_), member_});
-    selectors_.clear();
+    selectors_ = {};
 }
 
 void AnswerSink::text(FoundText piece) {

@@ -83,8 +83,8 @@ private:
     Limits limits_;
     std::uint64_t output_bytes_ = 0;
     std::uint64_t answers_ = 0;
-    std::uint32_t ordinal_ = 0;             // Of the next record of the unit or member.
-    std::vector<FoundSelector> selectors_;  // Not yet put: many go into one answer.
+    std::uint32_t ordinal_ = 0;  // Of the next record of the unit or member.
+    FoundSelectors selectors_;   // Not yet put: many go into one answer.
     std::vector<FoundHit> hits_;
     bool exhausted_ = false;
 };
