@@ -85,7 +85,7 @@ def main():
             ids = {"case": case, "job": job["id"], "root": "0", "item": document_row["id"],
                    "session": ZEROS, "record": ZEROS, "upload": upload["id"],
                    "token": ZEROS, "package": ZEROS * 2, "remark": ZEROS, "batch": ZEROS,
-                   "task": ZEROS}
+                   "task": ZEROS, "set": "none"}
             wrong = []
             for role in ROLES:
                 client = new_account(server, administrator, role.replace("_", "-"), [role])

@@ -17,7 +17,11 @@ import { Shell } from './shell/shell';
 
 // What is not on the way to a first look is loaded when it is opened.
 const ItemPage = lazy(async () => ({ default: (await import('./pages/item')).ItemPage }));
+const GalleryPage = lazy(async () => ({ default: (await import('./pages/gallery')).GalleryPage }));
 const SearchPage = lazy(async () => ({ default: (await import('./pages/search')).SearchPage }));
+const KeywordsPage = lazy(async () => ({
+  default: (await import('./pages/keywords')).KeywordsPage,
+}));
 const SelectorsPage = lazy(async () => ({
   default: (await import('./pages/selectors')).SelectorsPage,
 }));
@@ -53,8 +57,12 @@ function CaseView({ place }: { place: Extract<Place, { page: 'case' }> }) {
       return <CasePage id={id} />;
     case 'files':
       return <FilesPage id={id} />;
+    case 'gallery':
+      return <GalleryPage id={id} />;
     case 'search':
       return <SearchPage id={id} />;
+    case 'keywords':
+      return <KeywordsPage id={id} />;
     case 'selectors':
       return <SelectorsPage id={id} />;
     case 'timeline':

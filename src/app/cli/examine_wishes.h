@@ -19,6 +19,7 @@ struct ExamineWishes {
     std::string keywords, yara;  // Files, or nothing.
     unsigned jobs = 0;           // 0: one a core.
     bool resume = false, logical = false;
+    bool searches_only = false;  // What has been examined, with the keywords or rules.
 };
 
 // The wishes with their rules read and compiled, good for any number of sources.

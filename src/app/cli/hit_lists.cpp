@@ -18,18 +18,6 @@ using core::ErrorCode;
 using core::Result;
 using namespace examination;
 
-Result<std::unique_ptr<HitReader>> open_hits(CommandContext& context, const CaseView& view,
-                                             model::RuleSetKind kind) {
-    HitReaderOptions options;
-    options.case_id = view.of.id;
-    options.folder = context.session.home().findings(view.of.id);
-    for (const auto& source : view.sources)
-        options.sources.push_back(source.id);
-    options.kind = kind;
-    options.temporary = context.session.home().temporary();
-    return HitReader::open(std::move(options), view.grant);
-}
-
 // By the beginning of the id, or by the path or its end.
 Result<std::vector<model::Source>> chosen_sources(const CaseView& view, const std::string& named) {
     std::vector<model::Source> chosen;
@@ -64,21 +52,17 @@ Result<ExitStatus> run_search(CommandContext& context, const CaseView& view,
     auto sources = TRY(chosen_sources(view, options.source));
     if (sources.empty())
         return Error(ErrorCode::not_found, "nothing in the case has been examined to an end yet");
-    auto runs = TRY(context.session.registered().list_runs(view.of.id, view.grant));
     SearchOptions how;
     how.passwords = TRY(read_passwords(context, options.passwords));
     how.jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
     auto status = ExitStatus::done;
-    for (const auto& source : sources) {
-        how.archives = examined_with("archives", runs, source.id);
-        how.text = examined_with("text", runs, source.id);
-        auto outcome = TRY(search_source(context, view.of, source, set, how)
-                               .during("searching '" + source.path + "'"));
-        context.console.out(context.global.json ? search_json(view.of, outcome) + "\n"
-                                                : search_text(outcome));
-        if (!outcome.complete)
-            status = ExitStatus::incomplete;
-    }
+    TRY(search_sources(
+        context, view, sources, set, std::move(how), [&](const SearchOutcome& outcome) {
+            context.console.out(context.global.json ? search_json(view.of, outcome) + "\n"
+                                                    : search_text(outcome));
+            if (!outcome.complete)
+                status = ExitStatus::incomplete;
+        }));
     return status;
 }
 
@@ -199,6 +183,32 @@ Result<ExitStatus> show_rules(CommandContext& context, const CaseView& view, Hit
 
 }  // namespace
 
+Result<std::unique_ptr<HitReader>> open_hits(const store::Home& home, const CaseView& view,
+                                             model::RuleSetKind kind) {
+    HitReaderOptions options;
+    options.case_id = view.of.id;
+    options.folder = home.findings(view.of.id);
+    for (const auto& source : view.sources)
+        options.sources.push_back(source.id);
+    options.kind = kind;
+    options.temporary = home.temporary();
+    return HitReader::open(std::move(options), view.grant);
+}
+
+Result<void> search_sources(CommandContext& context, const CaseView& view,
+                            const std::vector<model::Source>& sources, const RuleSet& set,
+                            SearchOptions how, const SearchHandler& handler) {
+    auto runs = TRY(context.session.registered().list_runs(view.of.id, view.grant));
+    for (const auto& source : sources) {
+        how.archives = examined_with("archives", runs, source.id);
+        how.text = examined_with("text", runs, source.id);
+        auto outcome = TRY(search_source(context, view.of, source, set, how)
+                               .during("searching '" + source.path + "'"));
+        handler(outcome);
+    }
+    return {};
+}
+
 void add_hit_list_options(CLI::App& command, HitListOptions& options) {
     add_list_options(command, options.list);
     command.add_option("--source", options.source,
@@ -216,7 +226,7 @@ void add_hit_list_options(CLI::App& command, HitListOptions& options) {
 Result<void> export_rule_hits(CommandContext& context, const CaseView& view,
                               model::RuleSetKind kind, const std::string& format,
                               const HitLineHandler& handler) {
-    auto reader = TRY(open_hits(context, view, kind));
+    auto reader = TRY(open_hits(context.session.home(), view, kind));
     if (format == "csv" || format == "jsonl")
         return export_hits(*reader, format == "csv" ? HitExportFormat::csv : HitExportFormat::jsonl,
                            view.grant, handler);
@@ -233,7 +243,7 @@ Result<ExitStatus> run_hit_command(CommandContext& context, model::RuleSetKind k
     auto view = TRY(view_case(context, options.list.case_name, policy::Action::read));
     if (!options.rules.empty())
         return run_search(context, view, options, load);
-    auto reader = TRY(open_hits(context, view, kind));
+    auto reader = TRY(open_hits(context.session.home(), view, kind));
     if (!options.remove.empty())
         return run_remove(context, view, *reader, options.remove);
     if (options.searches) {

@@ -4,8 +4,11 @@
 #include "app/cli/case_view.h"
 #include "app/cli/list_options.h"
 #include "app/cli/rule_search.h"
+#include "examination/hits/hit_reader.h"
+#include "store/home.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -26,6 +29,16 @@ core::Result<void> export_rule_hits(
     CommandContext& context, const CaseView& view, model::RuleSetKind kind,
     const std::string& format,
     const std::function<core::Result<void>(std::string_view lines)>& handler);
+
+core::Result<std::unique_ptr<examination::HitReader>> open_hits(const store::Home& home,
+                                                                const CaseView& view,
+                                                                model::RuleSetKind kind);
+
+// Each of the sources as it was examined: with archives opened, and texts read, or not.
+using SearchHandler = std::function<void(const SearchOutcome& outcome)>;
+core::Result<void> search_sources(CommandContext& context, const CaseView& view,
+                                  const std::vector<model::Source>& sources, const RuleSet& set,
+                                  SearchOptions how, const SearchHandler& handler);
 
 using LoadRules =
     std::function<core::Result<RuleSet>(CommandContext& context, const std::string& file)>;

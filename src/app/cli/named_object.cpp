@@ -94,6 +94,26 @@ Result<NamedObject> anomaly_named(const CaseView& view, const ObjectName& name) 
     }
 }
 
+// "<source>:<address>:<kind of list>:<rule>:<offset>"; an address or a rule may hold a colon. That
+// the item is there is looked at, not whether a search found just this in it.
+Result<NamedObject> hit_named(const CaseView& view, const ObjectName& name) {
+    auto first = name.id.find(':'), last = name.id.rfind(':');
+    auto source = model::SourceId::from_hex(name.id.substr(0, first));
+    if (!source || last <= first)
+        return nothing_named(name);
+    for (auto kind : {model::RuleSetKind::keywords, model::RuleSetKind::yara}) {
+        auto mark = fmt::format(":{}:", model::name_of(kind));
+        auto at = name.id.find(mark, first);
+        if (at == name.id.npos || at + mark.size() > last || at <= first)
+            continue;
+        auto address = name.id.substr(first + 1, at - first - 1);
+        auto rule = name.id.substr(at + mark.size(), last - at - mark.size());
+        auto found = TRY(item_named(view, model::Origin{*source, address, {}, 0}.text()));
+        return NamedObject{name, rule + " · " + found.title, std::move(found.item)};
+    }
+    return nothing_named(name);
+}
+
 Result<NamedObject> source_named(const CaseView& view, const ObjectName& name) {
     for (const auto& source : view.sources)
         if (source.id.hex() == name.id)
@@ -129,7 +149,7 @@ Result<NamedObject> find_object(const CaseView& view, std::string_view text) {
         case ObjectKind::anomaly:
             return anomaly_named(view, *name);
         case ObjectKind::hit:
-            break;
+            return hit_named(view, *name);
     }
     return nothing_named(*name);
 }
@@ -154,6 +174,16 @@ ObjectName name_of_object(const examination::AnomalyRow& row) {
     return {ObjectKind::anomaly,
             fmt::format("{}:{}:{}:{}", row.source.hex(), row.anomaly.code,
                         row.anomaly.item ? row.address : std::string("-"), row.anomaly.offset)};
+}
+
+std::optional<ObjectName> name_of_object(const examination::SearchMade& search,
+                                         const examination::RuleHitRow& row) {
+    ObjectName name{ObjectKind::hit,
+                    fmt::format("{}:{}:{}:{}:{}", search.name.source.hex(), row.item.address,
+                                model::name_of(search.name.kind), row.rule, row.hit.offset)};
+    if (name.text().size() > model::object_name_size_max)
+        return std::nullopt;
+    return name;
 }
 
 ObjectName reviewed_object(const examination::ItemRow& row) {

@@ -4,6 +4,7 @@
 #include "app/cli/case_view.h"
 #include "core/result.h"
 #include "examination/findings/filters.h"
+#include "examination/hits/hit_reader.h"
 #include "model/object_name.h"
 
 #include <optional>
@@ -28,6 +29,9 @@ model::ObjectName name_of_object(const examination::RecordRow& row);
 model::ObjectName name_of_object(const examination::SelectorRow& row);
 model::ObjectName name_of_object(const examination::SelectorHitRow& row);
 model::ObjectName name_of_object(const examination::AnomalyRow& row);
+// Nothing where the rule is too long for a name.
+std::optional<model::ObjectName> name_of_object(const examination::SearchMade& search,
+                                                const examination::RuleHitRow& row);
 // What a review judges of an item: its content wherever it lies, or the item where its hash is not
 // known.
 model::ObjectName reviewed_object(const examination::ItemRow& row);

@@ -50,6 +50,8 @@ std::span<const Route> case_routes();
 std::span<const Route> file_routes();
 std::span<const Route> item_routes();
 std::span<const Route> preview_routes();
+std::span<const Route> hit_routes();
+std::span<const Route> hash_set_routes();
 std::span<const Route> timeline_routes();
 std::span<const Route> selector_routes();
 std::span<const Route> coverage_routes();

@@ -53,6 +53,7 @@ void read_wishes(const Json& json, ExamineWishes& wishes) {
     wishes.hash_sets = texts_of(json, "hash_sets");
     wishes.without = texts_of(json, "without");
     wishes.logical = json.value("logical", false);
+    wishes.searches_only = json.value("searches_only", false);
 }
 
 }  // namespace
@@ -78,6 +79,7 @@ std::string job_file_text(const JobView& job) {
               {"keywords", job.wishes.keywords},
               {"yara", job.wishes.yara},
               {"logical", job.wishes.logical},
+              {"searches_only", job.wishes.searches_only},
               {"passwords", job.passwords},
               {"state", name_of(job.state)},
               {"created_by", job.created_by},

@@ -1,9 +1,9 @@
 #include "app/jobs/jobs.h"
 
 #include "app/cli/examine_source.h"
-#include "app/cli/examine_summary.h"
 #include "app/cli/session.h"
 #include "app/jobs/job_file.h"
+#include "app/jobs/job_work.h"
 #include "app/jobs/pace.h"
 #include "app/programs.h"
 #include "core/file.h"
@@ -343,13 +343,9 @@ void Jobs::carry_out(Job& job) {
     GlobalOptions global;
     global.quiet = true;
     auto context = context_of(job, global);
-    auto examine = [&]() -> Result<ExamineOutcome> {
-        auto prepared = TRY(PreparedExamination::prepare(context, job.request.wishes));
-        auto options = TRY(prepared.options_for(job.request.source));
-        options.progress = &job.progress;
-        return examine_source(context, job.request.of, options);
-    };
-    auto outcome = examine();
+    auto outcome = job.request.wishes.searches_only
+                       ? search_for_job(context, job.request)
+                       : examine_for_job(context, job.request, job.progress);
     auto view = job.view.access();
     view->bytes_total = job.progress.bytes_total;
     view->bytes_done = std::min<std::uint64_t>(job.progress.bytes_done, view->bytes_total);
@@ -357,7 +353,7 @@ void Jobs::carry_out(Job& job) {
     view->ended_at = session_.now();
     if (outcome) {
         view->state = outcome.value().complete ? JobState::complete : JobState::incomplete;
-        view->summary = summary_json(outcome.value());
+        view->summary = outcome.value().summary;
     } else {
         bool stopped = job.stop.stop_requested();
         view->state = !stopped        ? JobState::failed

@@ -1,4 +1,5 @@
-// Jobs: examinations asked for through the server, one after the other, each with its log.
+// Jobs: examinations and searches asked for through the server, one after the other, each with its
+// log.
 #pragma once
 
 #include "app/cli/behalf.h"

@@ -1,10 +1,23 @@
 // A hit between what stands before and behind it.
 import { Evidence } from './evidence';
 
-export function HitText({ before, hit, after }: { before: string; hit: string; after: string }) {
+interface HitTextProps {
+  before: string;
+  hit: string;
+  after: string;
+  /** In one line, where a long beginning would push the hit out of sight. */
+  short?: boolean;
+}
+
+const SHORT = 16;
+
+export function HitText({ before, hit, after, short }: HitTextProps) {
+  const characters = [...before];
+  const cut = short && characters.length > SHORT;
   return (
     <bdi dir="auto" className="hit">
-      <Evidence text={before} />
+      {cut ? '… ' : null}
+      <Evidence text={cut ? characters.slice(-SHORT).join('') : before} />
       <mark>
         <Evidence text={hit} />
       </mark>

@@ -1,8 +1,9 @@
 // What a page shows in place of data, and what to do next.
 import type { ReactNode } from 'react';
 
-import { ProblemError } from '../api/client';
+import { ProblemError, type Problem } from '../api/client';
 import { useLanguage } from '../language/context';
+import type { Message } from '../language/language';
 import { Icon } from './icons';
 
 export function Loading() {
@@ -26,6 +27,27 @@ export function Empty(props: { title: string; hint?: string; children?: ReactNod
   );
 }
 
+/**
+ * What went wrong in the reader's language, by the problem's code; the server's own sentence, which
+ * is English and names what it is about, stands behind it.
+ */
+export function ProblemText({ problem }: { problem: Problem }) {
+  const { t, language } = useLanguage();
+  const general = `problem.${problem.code}` as Message;
+  const own = problem.detail || problem.title;
+  if (language === 'en' || t(general) === general) return <span dir="auto">{own}</span>;
+  return (
+    <>
+      {t(general)}{' '}
+      {own ? (
+        <bdi lang="en" dir="ltr" className="muted">
+          {own}
+        </bdi>
+      ) : null}
+    </>
+  );
+}
+
 export function Failed({ error, again }: { error: Error; again?: (() => void) | undefined }) {
   const { t } = useLanguage();
   const problem = error instanceof ProblemError ? error.problem : null;
@@ -37,12 +59,11 @@ export function Failed({ error, again }: { error: Error; again?: (() => void) | 
         : problem.status === 403
           ? t('state.denied')
           : t('state.failed');
-  const hint = problem === null ? t('state.unreachable_hint') : problem.detail;
   return (
     <div className="state failed" role="alert">
       <Icon name="warning" size={24} />
       <p className="state-title">{title}</p>
-      {hint ? <p dir="auto">{hint}</p> : null}
+      <p>{problem === null ? t('state.unreachable_hint') : <ProblemText problem={problem} />}</p>
       {again ? (
         <button type="button" className="button" onClick={again}>
           {t('state.again')}
@@ -60,7 +81,7 @@ export function FormProblem({ error }: { error: Error | null }) {
   return (
     <p className="form-problem" role="alert">
       <Icon name="warning" size={16} />
-      <span dir="auto">{known ? known.detail || known.title : t('state.unreachable_hint')}</span>
+      <span>{known ? <ProblemText problem={known} /> : t('state.unreachable_hint')}</span>
     </p>
   );
 }

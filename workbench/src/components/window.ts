@@ -14,9 +14,10 @@ export function window_of(
   height: number,
   row_height: number,
   count: number,
+  margin = MARGIN,
 ): Window {
-  const first = Math.max(0, Math.floor(scroll / row_height) - MARGIN);
-  const end = Math.min(count, Math.ceil((scroll + height) / row_height) + MARGIN);
+  const first = Math.max(0, Math.floor(scroll / row_height) - margin);
+  const end = Math.min(count, Math.ceil((scroll + height) / row_height) + margin);
   return { first: Math.min(first, end), end };
 }
 
@@ -44,4 +45,28 @@ export function row_after_key(
     default:
       return null;
   }
+}
+
+export interface TileGrid {
+  across: number;
+  /** Rows of a page. */
+  page: number;
+  direction: 'ltr' | 'rtl';
+}
+
+/** The same among tiles, which lie in rows along the line of reading. */
+export function tile_after_key(
+  key: string,
+  tile: number,
+  count: number,
+  { across, page, direction }: TileGrid,
+): number | null {
+  const forward = direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+  const back = direction === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
+  const within = (wanted: number) => Math.max(0, Math.min(count - 1, wanted));
+  if (key === forward) return within(tile + 1);
+  if (key === back) return within(tile - 1);
+  if (key === 'ArrowDown') return tile + across < count ? tile + across : tile;
+  if (key === 'ArrowUp') return tile >= across ? tile - across : tile;
+  return row_after_key(key, tile, count, page * across);
 }

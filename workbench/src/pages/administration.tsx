@@ -7,6 +7,7 @@ import { usePages } from '../api/pages';
 import { useMe } from '../api/session';
 import { Code, Copyable, Evidence } from '../components/evidence';
 import { DialogBox, Field } from '../components/form';
+import { HashSets } from '../components/hash_sets';
 import { Label } from '../components/label';
 import { Moment } from '../components/moment';
 import { PageHead, Section } from '../components/page';
@@ -289,6 +290,7 @@ export function AdministrationPage() {
           empty={<Empty title={t('account.all')} />}
         />
       </Section>
+      <HashSets />
       <Tokens all />
       {shown ? (
         <EditAccount

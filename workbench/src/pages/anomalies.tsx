@@ -15,6 +15,7 @@ import { SourceFilter } from '../components/source_filter';
 import { Empty, Failed, Loading } from '../components/state';
 import { Table, type Column } from '../components/table';
 import { useLanguage } from '../language/context';
+import { useMeanings } from '../language/meanings';
 import { useAddress, useNavigation } from '../shell/navigation';
 
 type Anomaly = Schemas['Anomaly'];
@@ -55,6 +56,7 @@ function Coverage({ id }: { id: string }) {
 
 function useAnomalyColumns(): Column<Anomaly>[] {
   const { t } = useLanguage();
+  const meaning = useMeanings();
   return [
     {
       key: 'code',
@@ -88,8 +90,8 @@ function useAnomalyColumns(): Column<Anomaly>[] {
       title: t('anomalies.detail'),
       width: 'minmax(14rem, 1fr)',
       cell: (row) => (
-        <span title={row.meaning}>
-          <Evidence text={row.detail || row.meaning} />
+        <span title={meaning(row.code, row.meaning)}>
+          <Evidence text={row.detail || meaning(row.code, row.meaning)} />
         </span>
       ),
     },

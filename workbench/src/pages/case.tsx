@@ -18,6 +18,7 @@ import { Empty, Failed, FormProblem, Loading } from '../components/state';
 import { Table, type Column } from '../components/table';
 import { Uploads } from '../components/uploads';
 import { useLanguage } from '../language/context';
+import { useMeanings } from '../language/meanings';
 import type { CaseView } from '../shell/address';
 import { Link } from '../shell/navigation';
 import { StartJob } from './jobs';
@@ -242,6 +243,7 @@ export function SelectorKindName({ kind, title }: { kind: string; title?: string
 
 function AnomalyCodes({ id }: { id: string }) {
   const { t, number } = useLanguage();
+  const meaning = useMeanings();
   const asked = useQuery({
     queryKey: ['case', id, 'anomaly codes', ''],
     queryFn: ({ signal }) =>
@@ -273,7 +275,7 @@ function AnomalyCodes({ id }: { id: string }) {
             </Link>
             <bdi>{number(code.count)}</bdi>
             <p className="muted">
-              <bdi>{code.meaning}</bdi>
+              <bdi>{meaning(code.code, code.meaning)}</bdi>
             </p>
           </li>
         ))}

@@ -22,7 +22,7 @@ import { StartJob } from './jobs';
 
 export type Item = Schemas['Item'];
 
-const FILTERS = [
+export const FILTERS = [
   'path',
   'type',
   'hash',
@@ -133,7 +133,7 @@ export function useItemColumns(case_id: string): Column<Item>[] {
   ];
 }
 
-function useFiles(id: string, query: Query) {
+export function useFiles(id: string, query: Query) {
   const asked = asked_of(query);
   const sort = query['sort'] as Sort | undefined;
   const pages = usePages(['case', id, 'files', asked, sort ?? ''], (cursor, signal) =>
@@ -150,15 +150,45 @@ function useFiles(id: string, query: Query) {
   return { asked, pages };
 }
 
-export function FilesPage({ id }: { id: string }) {
+/** The filters that Files and Gallery share. */
+export function FileFilters() {
   const { t } = useLanguage();
-  const { query, change, go } = useNavigation();
-  const address = useAddress();
+  return (
+    <>
+      <TextFilter name="path" label={t('file.path')} hint="**/*.docx" code />
+      <TextFilter name="type" label={t('file.type')} hint="image/" code />
+      <TextFilter name="hash" label={t('file.hash')} hint="SHA-256, SHA-1, MD5" code />
+      <ChoiceFilter
+        name="kind"
+        label={t('file.kind')}
+        options={KINDS.map((kind) => ({ id: kind, name: t(`kind.${kind}`) }))}
+      />
+      <ChoiceFilter
+        name="state"
+        label={t('file.state')}
+        options={STATES.map((state) => ({ id: state, name: t(`state.${state}`) }))}
+      />
+      <ChoiceFilter
+        name="known"
+        label={t('file.known')}
+        options={[
+          { id: 'true', name: t('file.known_only') },
+          { id: 'false', name: t('file.unknown_only') },
+        ]}
+      />
+      <ChoiceFilter
+        name="review"
+        label={t('review.state')}
+        options={REVIEWS.map((each) => ({ id: each, name: t(`review.${each}`) }))}
+      />
+    </>
+  );
+}
+
+/** How many there are, for those who may count. */
+export function useFileCount(id: string, asked: ReturnType<typeof asked_of>) {
   const detail = useCase(id);
-  const columns = useItemColumns(id);
-  const marking = useMarking<Item>(id, (row) => row.path || row.address);
-  const { asked, pages } = useFiles(id, query);
-  const total = useQuery({
+  return useQuery({
     queryKey: ['case', id, 'files count', asked],
     queryFn: ({ signal }) =>
       answer(
@@ -169,37 +199,22 @@ export function FilesPage({ id }: { id: string }) {
       ),
     enabled: permits(detail.data, 'count'),
   });
+}
+
+export function FilesPage({ id }: { id: string }) {
+  const { t } = useLanguage();
+  const { query, change, go } = useNavigation();
+  const address = useAddress();
+  const columns = useItemColumns(id);
+  const marking = useMarking<Item>(id, (row) => row.path || row.address);
+  const { asked, pages } = useFiles(id, query);
+  const total = useFileCount(id, asked);
   const filtered = FILTERS.some((name) => query[name]);
   return (
     <div className="page-fill">
       <PageHead title={t('view.files')} name={t('view.files')} />
       <FilterBar names={FILTERS}>
-        <TextFilter name="path" label={t('file.path')} hint="**/*.docx" code />
-        <TextFilter name="type" label={t('file.type')} hint="image/" code />
-        <TextFilter name="hash" label={t('file.hash')} hint="SHA-256, SHA-1, MD5" code />
-        <ChoiceFilter
-          name="kind"
-          label={t('file.kind')}
-          options={KINDS.map((kind) => ({ id: kind, name: t(`kind.${kind}`) }))}
-        />
-        <ChoiceFilter
-          name="state"
-          label={t('file.state')}
-          options={STATES.map((state) => ({ id: state, name: t(`state.${state}`) }))}
-        />
-        <ChoiceFilter
-          name="known"
-          label={t('file.known')}
-          options={[
-            { id: 'true', name: t('file.known_only') },
-            { id: 'false', name: t('file.unknown_only') },
-          ]}
-        />
-        <ChoiceFilter
-          name="review"
-          label={t('review.state')}
-          options={REVIEWS.map((each) => ({ id: each, name: t(`review.${each}`) }))}
-        />
+        <FileFilters />
       </FilterBar>
       <div className="split">
         <aside className="card tree-pane" aria-label={t('tree.title')}>

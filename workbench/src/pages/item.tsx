@@ -5,6 +5,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { permits, useCase } from '../api/cases';
 import { answer, client, type Schemas } from '../api/client';
 import { usePages } from '../api/pages';
+import { has_preview } from '../api/previews';
 import { Code, Copyable, Evidence, Path } from '../components/evidence';
 import { Hex } from '../components/hex';
 import { HitText } from '../components/hit_text';
@@ -14,6 +15,7 @@ import { Moment } from '../components/moment';
 import { OriginChain } from '../components/origin';
 import { PackageButton } from '../components/package_box';
 import { PageHead, Section } from '../components/page';
+import { PicturePart } from '../components/picture';
 import { Empty, Failed, Loading } from '../components/state';
 import { Table, type Column } from '../components/table';
 import { Translations } from '../components/translations';
@@ -22,7 +24,7 @@ import { useAddress, useNavigation } from '../shell/navigation';
 import { SelectorKindName } from './case';
 import { ItemLabels, useItemColumns, type Item } from './files';
 
-const TABS = ['metadata', 'hex', 'text', 'records', 'selectors', 'copies'] as const;
+const TABS = ['metadata', 'picture', 'hex', 'text', 'records', 'selectors', 'copies'] as const;
 type Tab = (typeof TABS)[number];
 type Detail = Schemas['ItemDetail'];
 
@@ -214,7 +216,7 @@ function ItemSelectors({ id, item }: { id: string; item: string }) {
       key: 'context',
       title: t('selectors.context'),
       width: 'minmax(14rem, 1fr)',
-      cell: (row) => <HitText before={row.before} hit={row.raw} after={row.after} />,
+      cell: (row) => <HitText short before={row.before} hit={row.raw} after={row.after} />,
     },
     {
       key: 'offset',
@@ -265,6 +267,7 @@ function Copies({ id, item }: { id: string; item: string }) {
 /** Only the parts that this item has. */
 function tabs_of(detail: Detail): { tab: Tab; count?: number }[] {
   const tabs: { tab: Tab; count?: number }[] = [{ tab: 'metadata' }];
+  if (detail.has_content && has_preview(detail.item)) tabs.push({ tab: 'picture' });
   if (detail.has_content && detail.item.size > 0) tabs.push({ tab: 'hex' });
   if (detail.has_text) tabs.push({ tab: 'text' });
   if (detail.records > 0) tabs.push({ tab: 'records', count: detail.records });
@@ -278,6 +281,8 @@ function Part({ tab, id, detail }: { tab: Tab; id: string; detail: Detail }) {
   switch (tab) {
     case 'metadata':
       return <Metadata item={detail.item} />;
+    case 'picture':
+      return <PicturePart case_id={id} item={detail.item} />;
     case 'hex':
       return (
         <>

@@ -5,6 +5,7 @@ import { useState, type FormEvent } from 'react';
 import { permits, useCase } from '../api/cases';
 import { answer, client, csrf, type Schemas } from '../api/client';
 import { usePages } from '../api/pages';
+import { useHashSets } from '../api/searches';
 import { may, useMe } from '../api/session';
 import { Evidence, Path } from '../components/evidence';
 import { Choice, DialogBox, Field, TextField, lines_of } from '../components/form';
@@ -129,6 +130,8 @@ function StartForm({ case_id, done }: { case_id: string; done: () => void }) {
   const [without, set_without] = useState<Part[]>([]);
   const [keywords, set_keywords] = useState('');
   const [yara, set_yara] = useState('');
+  const [hash_sets, set_hash_sets] = useState<readonly string[]>([]);
+  const known_sets = useHashSets().data?.items ?? [];
   const [passwords, set_passwords] = useState('');
   const roots = useQuery({
     queryKey: ['roots'],
@@ -146,6 +149,7 @@ function StartForm({ case_id, done }: { case_id: string; done: () => void }) {
             resume: false,
             logical: false,
             without,
+            hash_sets: [...hash_sets],
             ...(keywords ? { keywords } : {}),
             ...(yara ? { yara } : {}),
             ...(passwords ? { passwords: lines_of(passwords) } : {}),
@@ -219,6 +223,28 @@ function StartForm({ case_id, done }: { case_id: string; done: () => void }) {
             </label>
           ))}
         </fieldset>
+        {known_sets.length > 0 ? (
+          <fieldset className="roles">
+            <legend>{t('hash_set.title')}</legend>
+            {known_sets.map((set) => (
+              <label key={set.name}>
+                <input
+                  type="checkbox"
+                  checked={hash_sets.includes(set.name)}
+                  disabled={set.damage !== ''}
+                  onChange={(event) =>
+                    set_hash_sets(
+                      event.target.checked
+                        ? [...hash_sets, set.name]
+                        : hash_sets.filter((each) => each !== set.name),
+                    )
+                  }
+                />
+                <Evidence text={set.name} />
+              </label>
+            ))}
+          </fieldset>
+        ) : null}
         <TextField
           label={t('job.keywords')}
           hint={t('job.keywords_hint')}

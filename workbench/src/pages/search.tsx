@@ -1,11 +1,13 @@
 // Words and phrases in the text of contents, best first.
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
 
 import { answer, client, type Schemas } from '../api/client';
+import { NO_MARKS, type Marked } from '../api/marks';
 import { Code, Evidence, Path } from '../components/evidence';
 import { Field } from '../components/form';
 import { Label } from '../components/label';
+import { useMarking } from '../components/marks';
 import { PageHead } from '../components/page';
 import { Empty, Failed, Loading } from '../components/state';
 import { useLanguage } from '../language/context';
@@ -49,8 +51,15 @@ function Results({ id, query }: { id: string; query: string }) {
     getNextPageParam: (page: Schemas['SearchResults']) => page.next ?? undefined,
     retry: false,
   });
+  const marking = useMarking<Result & Marked>(id, (row) => row.path || row.address);
   if (asked.isPending) return <Loading />;
   if (asked.error) return <Failed error={asked.error} />;
+  // On a result's link: t, n and b speak of its item.
+  const on_key = (event: KeyboardEvent, result: Result) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const row = { ...result, about: `item/${result.id}`, marks: NO_MARKS };
+    if (marking.on_key(event.key, row)) event.preventDefault();
+  };
   const { pages } = asked.data;
   const results = pages.flatMap((page) => page.items);
   const without = pages[0]?.sources_without_text.length ?? 0;
@@ -72,7 +81,11 @@ function Results({ id, query }: { id: string; query: string }) {
         {results.map((result) => (
           <li key={`${result.id}${result.snippet_begin}`} className="card">
             <p className="result-head">
-              <Link to={{ page: 'item', id, item: result.id }} query={{ part: 'text' }}>
+              <Link
+                to={{ page: 'item', id, item: result.id }}
+                query={{ part: 'text' }}
+                onKeyDown={(event) => on_key(event, result)}
+              >
                 <Path text={result.path || result.address} />
               </Link>
               {result.state !== 'allocated' ? <Label tone="bad">{t('state.gone')}</Label> : null}
@@ -92,6 +105,7 @@ function Results({ id, query }: { id: string; query: string }) {
           {t('search.more')}
         </button>
       ) : null}
+      {marking.dialog}
     </>
   );
 }

@@ -3,9 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 
 import { filters } from '../api/cases';
 import { answer, client, type Schemas } from '../api/client';
+import { NO_MARKS, type Marked } from '../api/marks';
 import { usePages } from '../api/pages';
 import { Code, Path } from '../components/evidence';
 import { ChoiceFilter, FilterBar, TextFilter } from '../components/filter_bar';
+import { useMarking } from '../components/marks';
 import { Moment } from '../components/moment';
 import { PageHead } from '../components/page';
 import { SourceFilter } from '../components/source_filter';
@@ -16,7 +18,13 @@ import { useLanguage } from '../language/context';
 import { instant_text } from '../language/moment';
 import { useAddress, useNavigation } from '../shell/navigation';
 
-type Entry = Schemas['TimelineEntry'];
+/** What is said of a moment is said of its record, or of its file. */
+type Entry = Schemas['TimelineEntry'] & Marked;
+
+function marked(entry: Schemas['TimelineEntry']): Entry {
+  const about = entry.record_kind === 'file' ? `item/${entry.item}` : `record/${entry.id}`;
+  return { ...entry, about, marks: NO_MARKS };
+}
 
 const FILTERS = ['kind', 'record', 'path', 'text', 'source', 'from', 'to'] as const;
 const KINDS = ['created', 'modified', 'changed', 'accessed', 'deleted'] as const;
@@ -132,8 +140,9 @@ export function TimelinePage({ id }: { id: string }) {
         params: { path: { case: id }, query: { ...asked, ...(cursor ? { cursor } : {}) } },
         signal,
       }),
-    ),
+    ).then((page) => ({ ...page, items: page.items.map(marked) })),
   );
+  const marking = useMarking<Entry>(id, (row) => row.summary);
   const corrected = pages.rows.some((row) => row.time_corrected);
   const columns = useEntryColumns(corrected);
   const filtered = FILTERS.some((name) => query[name]);
@@ -157,6 +166,7 @@ export function TimelinePage({ id }: { id: string }) {
         pages={pages}
         row_key={(row) => `${row.id}${row.time_kind}${row.time}${row.origin}`}
         open={(row) => go(address({ page: 'item', id, item: row.item }))}
+        on_key={marking.on_key}
         empty={
           filtered ? (
             <Empty title={t('state.no_match')} hint={t('state.no_match_hint')} />
@@ -165,6 +175,7 @@ export function TimelinePage({ id }: { id: string }) {
           )
         }
       />
+      {marking.dialog}
     </div>
   );
 }

@@ -3,7 +3,9 @@
 export const CASE_VIEWS = [
   'overview',
   'files',
+  'gallery',
   'search',
+  'keywords',
   'selectors',
   'timeline',
   'anomalies',

@@ -15,6 +15,7 @@ const KEYS = [
   ['t', 'keys.tag'],
   ['n', 'keys.note'],
   ['b', 'keys.bookmark'],
+  ['Space', 'keys.unveil'],
   ['1 … 5', 'keys.review'],
   ['← →', 'keys.timeline'],
   ['Shift ← →', 'keys.timeline_extend'],

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Lists and rules run over a case as jobs: the same hits as the command's, marks on a hit, what is
+sealed left out; and hash sets made of what an administrator sends."""
+import hashlib
+
+from harness import DONE, Spoor, debian_sample, temporary_folder
+from workbench import events, first_administrator, new_account, serving
+
+LIST = "debian\n/l[io]nux/\nno-such-word\n"
+RULE = 'rule has_debian { strings: $a = "debian" nocase condition: $a }\n'
+
+
+def run(client, base, kind, rules):
+    job = client.post(base + "/searches", {"kind": kind, "rules": rules, "reason": "a test"},
+                      expect=201)
+    assert job["options"]["searches_only"]
+    last = list(events(client, f"/api/v1/jobs/{job['id']}/events"))[-1]
+    assert last["state"] in ("complete", "incomplete"), last
+    return last["summary"]["searches"]
+
+
+def keywords(client, base, spoor):
+    run(client, base, "keywords", LIST)
+    made = client.get(base + "/searches")["items"]
+    assert len(made) == 1 and made[0]["made_of"] == hashlib.sha256(LIST.encode()).hexdigest()
+    terms = {row["term"]: row for row in client.all(base + "/searches/rules")}
+    told = spoor.run("keywords", "--case", "oak", "--json", expect=DONE).lines()
+    assert {row["term"]: row["hits"] for row in told} == \
+        {term: row["hits"] for term, row in terms.items()}
+    assert terms["debian"]["hits"] > 10 and terms["no-such-word"]["hits"] == 0
+    hits = client.all(base + "/searches/hits?rule=debian")
+    assert len(hits) == terms["debian"]["hits"] == len(spoor.run(
+        "keywords", "--case", "oak", "--term", "debian", "--hits", "--json", expect=DONE).lines())
+    return hits
+
+
+def marks(client, base, hit):
+    """A hit is an object like others."""
+    assert hit["about"].startswith("hit/"), hit["about"]
+    client.post(base + "/remarks", {"kind": "tag", "about": hit["about"], "text": "seen"},
+                expect=201)
+    again = [row for row in client.all(base + "/searches/hits?rule=debian")
+             if row["about"] == hit["about"]]
+    assert again[0]["marks"]["tags"] == ["seen"], again[0]
+    elsewhere = hit["about"].replace(hit["address"], "p9/i1", 1)
+    client.post(base + "/remarks", {"kind": "tag", "about": elsewhere, "text": "x"}, expect=404)
+
+
+def sealed(client, base, hits):
+    item = client.get(f"{base}/items/{hits[0]['item']}")["item"]
+    about = f"content/{item['sha256']}" if item["sha256"] else f"item/{item['id']}"
+    client.post(base + "/review/decisions", {"about": about, "state": "privileged"}, expect=201)
+    left = client.all(base + "/searches/hits?rule=debian")
+    assert 0 < len(left) < len(hits)
+    assert not [row for row in left if row["item"] == item["id"]]
+
+
+def refused(client, base):
+    client.post(base + "/searches", {"kind": "keywords", "rules": " \n"}, expect=400)
+    client.post(base + "/searches", {"kind": "other", "rules": "x"}, expect=400)
+    bad = client.post(base + "/searches", {"kind": "yara", "rules": "rule {"}, expect=400)
+    assert "line" in bad["detail"] or ":1" in bad["detail"], bad
+    client.get(base + "/searches?kind=other", expect=400)
+
+
+def hash_sets(administrator, client, base, image):
+    whole = hashlib.sha256(image.read_bytes()).hexdigest()
+    rows = [row for row in client.all(base + "/files?kind=file") if row["sha256"]]
+    listed = "\n".join({row["sha256"] for row in rows[:20]} | {whole, "not a hash"}).encode()
+    sending = {"Content-Type": "application/offset+octet-stream"}
+    made = administrator.expected("PATCH", "/api/v1/hash-sets/seen?category=alert&source=us", 201,
+                                  body=listed, headers=sending)
+    assert made["bad_lines"] == 1 and made["hashes"] >= 2, made
+    assert made["input_sha256"] == hashlib.sha256(listed).hexdigest()
+    again = administrator.request("PATCH", "/api/v1/hash-sets/seen", listed, sending)
+    assert again.status in (400, 409), again.body
+    assert client.request("PATCH", "/api/v1/hash-sets/mine", listed, sending).status == 403
+    climbs = administrator.request("PATCH", "/api/v1/hash-sets/..%2Fx", listed, sending)
+    assert climbs.status in (400, 404), climbs.body
+    shown = client.get("/api/v1/hash-sets")["items"]
+    assert [(one["name"], one["category"]) for one in shown] == [("seen", "alert")]
+    job = client.post(base + "/jobs", {"root": 0, "path": image.name, "hash_sets": ["seen"]},
+                      expect=201)
+    list(events(client, f"/api/v1/jobs/{job['id']}/events"))
+    assert client.all(base + "/files?known=true"), "what is listed is known"
+    administrator.expected("DELETE", "/api/v1/hash-sets/seen", 204)
+    administrator.expected("DELETE", "/api/v1/hash-sets/seen", 404)
+    assert client.get("/api/v1/hash-sets")["items"] == []
+
+
+def main():
+    with temporary_folder() as folder:
+        sources = folder / "sources"
+        sources.mkdir()
+        image = debian_sample("ntfs", sources)
+        spoor = Spoor(folder / "home")
+        with serving(folder / "home", "--source-root", sources) as server:
+            administrator = first_administrator(server)
+            client = new_account(server, administrator, "ana", ["officer_in_charge", "examiner"])
+            case = client.post("/api/v1/cases", {"name": "oak"}, expect=201)["id"]
+            base = f"/api/v1/cases/{case}"
+            job = client.post(base + "/jobs", {"root": 0, "path": image.name}, expect=201)
+            list(events(client, f"/api/v1/jobs/{job['id']}/events"))
+            hits = keywords(client, base, spoor)
+            run(client, base, "yara", RULE)
+            rules = client.all(base + "/searches/rules?kind=yara")
+            assert rules[0]["rule"] == "has_debian" and rules[0]["hits"] > 0, rules
+            refused(client, base)
+            marks(client, base, hits[0])
+            hash_sets(administrator, client, base, image)
+            sealed(client, base, hits)
+            kinds = {entry["kind"] for entry in client.all(base + "/ledger")}
+            assert {"job.start", "search"} & kinds, kinds
+            assert server.process.poll() is None
+        print(f"ok      {len(hits)} hits of a term, as the command lists them")
+
+
+if __name__ == "__main__":
+    main()

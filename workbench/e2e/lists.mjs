@@ -1,0 +1,202 @@
+// The pages of pictures, keywords and sets, each in four languages, two of them by night.
+// usage: node e2e/lists.mjs   with SPOOR_ADDRESS, _CASE, _NAME, _PASSWORD and _SHOTS
+import { readFileSync } from 'node:fs';
+
+import { Walk } from './browser.mjs';
+
+const { SPOOR_ADDRESS: address, SPOOR_CASE: id, SPOOR_NAME, SPOOR_PASSWORD } = process.env;
+const walk = new Walk({ address, shots: process.env.SPOOR_SHOTS });
+const base = `/o/case/${id}`;
+
+function messages_of(language) {
+  const place = new URL(`../src/language/messages/${language}.json`, import.meta.url);
+  const messages = JSON.parse(readFileSync(place, 'utf8'));
+  return (name) => messages[name] ?? walk.fault(`no message ${name} in ${language}`);
+}
+
+async function sign_in(page, t) {
+  await page.goto('/');
+  await page.getByLabel(t('account.name')).fill(SPOOR_NAME);
+  await page.getByLabel(t('account.password'), { exact: true }).fill(SPOOR_PASSWORD);
+  await page.getByRole('button', { name: t('sign_in.send') }).click();
+  await page.locator('.shell').waitFor();
+}
+
+/** Pictures stand there veiled, are shown on request, and open by keyboard. */
+async function gallery(page, t) {
+  await page.goto(`${base}/gallery`);
+  await page.locator('.thumbnail.veiled img').first().waitFor();
+  await page.waitForFunction(() => !document.querySelector('.thumbnail.waiting'));
+  await walk.look(page, '01-gallery-veiled');
+  walk.check(
+    (await page.locator('.thumbnail:not(.veiled) img').count()) === 0,
+    'a picture is shown before anybody asked for it',
+  );
+  const tile = page.locator('.tile:has(img)').first();
+  await tile.focus();
+  await page.keyboard.press('Space');
+  await page.locator('.thumbnail:not(.veiled) img').first().waitFor();
+  await page.getByRole('button', { name: t('picture.unveil_all') }).click();
+  await page.locator('.thumbnail.veiled').first().waitFor({ state: 'detached' });
+  await walk.look(page, '02-gallery');
+  await page.goto(`${base}/gallery?path=*IMG_1054.JPG`);
+  await page.locator('.thumbnail img').first().waitFor();
+  await page.locator('.tile').first().focus();
+  await page.keyboard.press('Enter');
+  await page
+    .locator('.tabs')
+    .getByRole('button', { name: t('item.picture') })
+    .click();
+  await page.locator('.picture-frame.veiled img').waitFor();
+  await page.getByRole('button', { name: t('picture.unveil') }).click();
+  await page.locator('.picture-frame:not(.veiled) img').waitFor();
+  await walk.look(page, '03-picture');
+}
+
+/** A list typed by an examiner runs as a job; its hits are seen in context and tagged by key. */
+async function keywords(page, t) {
+  await page.goto(`${base}/keywords`);
+  await page.getByText(t('keywords.none'), { exact: true }).waitFor();
+  await walk.look(page, '10-keywords-empty');
+  await page.getByRole('button', { name: t('keywords.run') }).click();
+  await page.getByLabel(t('keywords.rules')).fill('debian\n/l[io]nux/\nno-such-word');
+  await walk.look(page, '11-keywords-run');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: t('keywords.run') })
+    .click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.locator('.table-body .table-row').first().waitFor({ timeout: 180_000 });
+}
+
+async function keyword_hits(page, t, tag) {
+  await page.goto(`${base}/keywords`);
+  const term = page.locator('.table-body .table-row').filter({ hasText: 'debian' }).first();
+  await term.waitFor();
+  await walk.look(page, '12-keywords');
+  await term.click();
+  const hit = page.locator('.table-body .table-row').first();
+  await hit.locator('.hit mark').waitFor();
+  if (tag) {
+    await hit.focus();
+    await page.keyboard.press('t');
+    await page.getByRole('dialog').getByLabel(t('remark.tag')).fill('seen قرئ');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await hit.locator('.marks .label').waitFor();
+  }
+  await walk.look(page, '13-keyword-hits');
+}
+
+/** A hash set is made of a list that the browser sends, offered to an examination, and removed. */
+async function hash_sets(page, t) {
+  await page.goto('/administration');
+  await page.getByText(t('hash_set.none'), { exact: true }).waitFor();
+  await page.getByRole('button', { name: t('hash_set.import') }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(t('hash_set.name')).fill('seen-before');
+  const list = Array.from({ length: 2000 }, (_, n) => n.toString(16).padStart(64, 'a')).join('\n');
+  await dialog
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'seen.txt', mimeType: 'text/plain', buffer: Buffer.from(list) });
+  await walk.look(page, '20-hash-set-import');
+  await dialog.getByRole('button', { name: t('hash_set.import') }).click();
+  await dialog.getByRole('status').waitFor();
+  await dialog
+    .getByRole('button', { name: t('common.close') })
+    .last()
+    .click();
+  await page.getByText('seen-before').waitFor();
+  await walk.look(page, '21-hash-sets');
+  await page.goto(`${base}/jobs`);
+  await page.getByRole('button', { name: t('job.examine') }).click();
+  await page.getByText(t('job.options')).click();
+  await page.getByLabel('seen-before').check();
+  await walk.look(page, '22-examine-with-set');
+  await page.keyboard.press('Escape');
+  await page.goto('/administration');
+  await page.getByRole('button', { name: t('hash_set.remove') }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: t('hash_set.remove') })
+    .click();
+  await page.getByText(t('hash_set.none'), { exact: true }).waitFor();
+}
+
+/** Moments and results of a search are spoken of by the same keys as rows elsewhere. */
+async function tag_elsewhere(page, t) {
+  const tag = async (word) => {
+    await page.keyboard.press('t');
+    await page.getByRole('dialog').getByLabel(t('remark.tag')).fill(word);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  };
+  await page.goto(`${base}/timeline?path=*.docx`);
+  const moment = page.locator('.table-body .table-row').first();
+  await moment.waitFor();
+  await moment.focus();
+  await tag('of a moment');
+  await page.goto(`${base}/search?q=debian`);
+  await page.locator('.results li a').first().focus();
+  await tag('of a text');
+  await page.goto(`${base}/notes`);
+  await page.getByText('of a moment').first().waitFor();
+  await page.getByText('of a text').first().waitFor();
+}
+
+/** Meanings stand in the reader's language. */
+async function meanings(page, t, language) {
+  await page.goto(base);
+  await page.locator('.codes li').first().waitFor();
+  await page.locator('.coverage').first().waitFor();
+  await walk.look(page, '30-case');
+  if (language !== 'en') {
+    const place = new URL(`../src/language/anomalies/${language}.json`, import.meta.url);
+    const own = JSON.parse(readFileSync(place, 'utf8'));
+    const code = (await page.locator('.codes li .code').first().innerText()).trim();
+    await page.getByText(own[code], { exact: true }).first().waitFor();
+  }
+  await page.goto(`${base}/anomalies`);
+  await page.locator('.table-body .table-row').first().waitFor();
+  await walk.look(page, '31-anomalies');
+  await page.goto(`${base}/search?q=debian`);
+  await page.locator('.results li').first().waitFor();
+  await walk.look(page, '32-search');
+  await page.goto(`${base}/timeline`);
+  await page.locator('.table-body .table-row').first().waitFor();
+  await walk.look(page, '33-timeline');
+  await page.goto(`${base}/search?q=%22unclosed`);
+  await page.getByRole('alert').or(page.locator('.state-title')).first().waitFor();
+  await walk.look(page, '34-problem');
+  await page.goto(`${base}/review`);
+  await page.locator('.figures').waitFor();
+  await walk.look(page, '35-review');
+}
+
+const readers = [
+  { name: 'en', locale: 'en-GB' },
+  { name: 'ar', locale: 'ar' },
+  { name: 'fr', locale: 'fr-FR', dark: true },
+  { name: 'es', locale: 'es-ES', width: 820, height: 1100 },
+];
+
+try {
+  await walk.start();
+  for (const reader of readers) {
+    const page = await walk.reader(reader);
+    const t = messages_of(reader.name);
+    await sign_in(page, t);
+    await gallery(page, t);
+    if (reader.name === 'en') await keywords(page, t);
+    await keyword_hits(page, t, reader.name === 'en');
+    await hash_sets(page, t);
+    if (reader.name === 'en') await tag_elsewhere(page, t);
+    await meanings(page, t, reader.name);
+  }
+} catch (error) {
+  walk.fault(String(error.stack ?? error));
+  await walk.keep_last();
+} finally {
+  await walk.stop();
+}
+process.exit(walk.faults.length > 0 ? 1 : 0);
