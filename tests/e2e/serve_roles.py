@@ -40,7 +40,8 @@ def verdict(reply, path, who):
     # A record, zip or remark that is not there is past the gate; the sentence says so.
     in_case = "{case}" in path or "{job}" in path
     past = any(words in reply.body for words in (b"no record", b"no such zip", b"no such remark",
-                                                  b"no such batch", b"no such task"))
+                                                  b"no such batch", b"no such task",
+                                                  b"no such filter"))
     hidden = in_case and reply.status == 404 and not past
     return "404" if hidden else "yes"
 
@@ -85,7 +86,8 @@ def main():
             ids = {"case": case, "job": job["id"], "root": "0", "item": document_row["id"],
                    "session": ZEROS, "record": ZEROS, "upload": upload["id"],
                    "token": ZEROS, "package": ZEROS * 2, "remark": ZEROS, "batch": ZEROS,
-                   "task": ZEROS, "set": "none"}
+                   "task": ZEROS, "set": "none",
+                   "filter": ZEROS}
             wrong = []
             for role in ROLES:
                 client = new_account(server, administrator, role.replace("_", "-"), [role])

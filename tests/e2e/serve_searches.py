@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Lists and rules run over a case as jobs: the same hits as the command's, marks on a hit, what is
-sealed left out; and hash sets made of what an administrator sends."""
+sealed left out; hash sets made of what an administrator sends; saved filters."""
 import hashlib
 
 from harness import DONE, Spoor, debian_sample, temporary_folder
@@ -88,6 +88,27 @@ def hash_sets(administrator, client, base, image):
     assert client.get("/api/v1/hash-sets")["items"] == []
 
 
+def saved_filters(server, administrator, client, base):
+    other = new_account(server, administrator, "ben", ["analyst"])
+    reader = new_account(server, administrator, "pat", ["prosecutor"])
+    for name in ("ben", "pat"):
+        client.post(base + "/members", {"name": name}, expect=201)
+    own = {"name": "mine قائمتي", "view": "files", "query": "kind=file&path=*.docx"}
+    client.post(base + "/filters", own, expect=201)
+    shared = client.post(base + "/filters", {**own, "name": "ours", "shared": True}, expect=201)
+    assert [one["name"] for one in client.all(base + "/filters")] == ["mine قائمتي", "ours"]
+    seen = other.all(base + "/filters")
+    assert [(one["name"], one["by"], one["own"]) for one in seen] == [("ours", "ana", False)]
+    assert other.request("DELETE", f"{base}/filters/{shared['id']}").status == 404
+    reader.post(base + "/filters", own, expect=201)
+    reader.post(base + "/filters", {**own, "shared": True}, expect=403)
+    for bad in ({**own, "name": ""}, {**own, "name": "x" * 201}, {**own, "query": "x" * 4001},
+                {**own, "name": "a\nb"}):
+        client.post(base + "/filters", bad, expect=400)
+    client.expected("DELETE", f"{base}/filters/{shared['id']}", 204)
+    assert other.all(base + "/filters") == []
+
+
 def main():
     with temporary_folder() as folder:
         sources = folder / "sources"
@@ -108,6 +129,7 @@ def main():
             refused(client, base)
             marks(client, base, hits[0])
             hash_sets(administrator, client, base, image)
+            saved_filters(server, administrator, client, base)
             sealed(client, base, hits)
             kinds = {entry["kind"] for entry in client.all(base + "/ledger")}
             assert {"job.start", "search"} & kinds, kinds

@@ -123,6 +123,26 @@ async function hash_sets(page, t) {
   await page.getByText(t('hash_set.none'), { exact: true }).waitFor();
 }
 
+/** A filter is kept by name, shared, opened again and removed. */
+async function saved_filters(page, t) {
+  await page.goto(`${base}/files?path=*.jpg&kind=file`);
+  await page.locator('.table-body .table-row').first().waitFor();
+  await page.getByRole('button', { name: t('saved.title') }).click();
+  await page.getByLabel(t('saved.name')).fill('the pictures');
+  await page.getByLabel(t('saved.share')).check();
+  await page.getByRole('button', { name: t('saved.save') }).click();
+  await page.locator('.saved-filters li').waitFor();
+  await walk.look(page, '40-saved-filters');
+  await page.goto(`${base}/timeline`);
+  await page.getByRole('button', { name: t('saved.title') }).click();
+  await page.getByRole('button', { name: 'the pictures', exact: true }).click();
+  await page.waitForURL((url) => url.search.includes('kind=file') && /files$/.test(url.pathname));
+  await page.getByRole('button', { name: t('saved.title') }).click();
+  await page.getByRole('button', { name: new RegExp(t('saved.forget')) }).click();
+  await page.getByText(t('saved.none')).waitFor();
+  await page.keyboard.press('Escape');
+}
+
 /** Moments and results of a search are spoken of by the same keys as rows elsewhere. */
 async function tag_elsewhere(page, t) {
   const tag = async (word) => {
@@ -191,6 +211,7 @@ try {
     await keyword_hits(page, t, reader.name === 'en');
     await hash_sets(page, t);
     if (reader.name === 'en') await tag_elsewhere(page, t);
+    await saved_filters(page, t);
     await meanings(page, t, reader.name);
   }
 } catch (error) {

@@ -50,6 +50,7 @@ std::span<const Route> case_routes();
 std::span<const Route> file_routes();
 std::span<const Route> item_routes();
 std::span<const Route> preview_routes();
+std::span<const Route> filter_routes();
 std::span<const Route> hit_routes();
 std::span<const Route> hash_set_routes();
 std::span<const Route> timeline_routes();

@@ -155,17 +155,10 @@ Result<ExitStatus> run_serve(CommandContext& context, const ServeOptions& option
     auto uploads = TRY(Uploads::open(session));
     http::Packages packages;
     http::Previews previews(contents);
-    http::Services services{session,
-                            *people,
-                            accounts,
-                            access,
-                            contents,
-                            *jobs,
-                            *uploads,
-                            packages,
-                            previews,
-                            settings,
-                            [&] { return server->counts(); }};
+    http::SavedFilters saved_filters(session.home().path() / "filters");
+    http::Services services{session,  *people,       accounts, access,
+                            contents, *jobs,         *uploads, packages,
+                            previews, saved_filters, settings, [&] { return server->counts(); }};
     bool encrypted = settings.encrypted;
     http::Server::Handlers handlers{
         [&](const http::Request& request) { return http::answer(services, request); },

@@ -6,6 +6,7 @@
 #include "app/http/content_cache.h"
 #include "app/http/packages.h"
 #include "app/http/previews.h"
+#include "app/http/saved_filters.h"
 #include "app/jobs/jobs.h"
 #include "app/uploads/uploads.h"
 #include "store/people.h"
@@ -39,6 +40,7 @@ struct Services {
     Uploads& uploads;
     Packages& packages;
     Previews& previews;
+    SavedFilters& saved_filters;
     const ServerSettings& settings;
     std::function<TransportCounts()> transport_counts;
 };

@@ -4,6 +4,7 @@ import { useEffect, useId, useState, type ReactNode } from 'react';
 import { useLanguage } from '../language/context';
 import { useNavigation } from '../shell/navigation';
 import { Choice, type Option } from './form';
+import { SavedFilters } from './saved_filters';
 
 const TYPING_MS = 350;
 
@@ -68,6 +69,7 @@ export function FilterBar(props: { names: readonly string[]; children: ReactNode
           {t('filter.clear')}
         </button>
       ) : null}
+      <SavedFilters />
     </div>
   );
 }
