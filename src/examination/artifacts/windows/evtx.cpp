@@ -157,6 +157,27 @@ void report_missing(std::vector<EvtxChunkRange> ranges, RecordSink& sink) {
     }
 }
 
+// Behind a chunk's end most records are half overwritten: of those that have no event any more a
+// chunk says it once. What is left of each is a record of its own.
+class RecoveredRemains {
+public:
+    void add(const EvtxRecord& stored, const Error& why) {
+        if (count_++ == 0) {
+            offset_ = stored.offset;
+            first_ = fmt::format("record {}: {}", stored.id, why.message());
+        }
+    }
+    void report(RecordSink& sink) const {
+        if (count_ > 0)
+            sink.anomaly(offset_, "evtx.recovered_in_part",
+                         fmt::format("{} recovered; the first, {}", count_, first_));
+    }
+
+private:
+    std::uint64_t count_ = 0, offset_ = 0;
+    std::string first_;
+};
+
 Result<void> parse_evtx(Bytes file, RecordSink& sink) {
     auto head = TRY(read_evtx_head(file));
     check_head(file, head, sink);
@@ -167,20 +188,25 @@ Result<void> parse_evtx(Bytes file, RecordSink& sink) {
         auto size = std::min<std::uint64_t>(evtx_chunk_size, file.size() - at);
         auto bytes = TRY(file.slice(at, size));
         binxml::ChunkXml xml(bytes);
+        RecoveredRemains remains;
         EvtxChunkReader chunk(bytes, at, (head.flags & flag_no_checksums) == 0, sink);
         chunk.each_record([&](const EvtxRecord& stored) {
             event.clear();
             auto written = xml.write(stored.xml_offset, stored.xml_size, event);
             if (!written) {
-                sink.anomaly({"evtx.record_damaged", stored.offset,
-                              fmt::format("record {}: {}", stored.id, written.error().message()),
-                              !stored.recovered});
+                if (stored.recovered)
+                    remains.add(stored, written.error());
+                else
+                    sink.anomaly(
+                        {"evtx.record_damaged", stored.offset,
+                         fmt::format("record {}: {}", stored.id, written.error().message()), true});
                 sink.record(
                     remains_of(stored, xml.bare_values(stored.xml_offset, stored.xml_size)));
                 return;
             }
             sink.record(record_of(stored, event));
         });
+        remains.report(sink);
         if (chunk.range().count > 0)
             ranges.push_back(chunk.range());
     }
@@ -224,7 +250,7 @@ constexpr FieldDescription fields[] = {
 extern constinit const ArtifactParser windows_evtx{
     .name = "windows.evtx",
     .title = "Windows event log",
-    .version = "1",
+    .version = "2",
     .paths = paths,
     .signatures = signatures,
     .fields = fields,

@@ -180,6 +180,20 @@ TEST_CASE("records behind the end, and missing ones, are told") {
     CHECK_FALSE(sink.has_anomaly("evtx.records_checksum"));
 }
 
+TEST_CASE("of a remnant that is half overwritten its remains are kept, and told once a chunk") {
+    auto bytes = sample("dirty_with_remnant.evtx");
+    // Of the record, its head; then the fragment's, the token, and the template's number.
+    constexpr std::size_t template_offset = 6392 + 24 + 4 + 2 + 4;
+    REQUIRE(bytes.size() > template_offset + 4);
+    for (std::size_t i = 0; i < 4; ++i)
+        bytes[template_offset + i] = static_cast<decltype(bytes)::value_type>(0xF0);
+    auto sink = parse(bytes);
+    REQUIRE(sink.records.size() == 4);
+    CHECK(sink.records[3].summary.starts_with("remains of record 7"));
+    CHECK(sink.has_anomaly("evtx.recovered_in_part"));
+    CHECK_FALSE(sink.has_anomaly("evtx.record_damaged"));
+}
+
 TEST_CASE("damage costs what it hits") {
     auto cut = parse(sample("cut_in_record.evtx"));
     CHECK(cut.records.size() == 3);
