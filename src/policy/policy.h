@@ -7,8 +7,10 @@
 #include "model/ids.h"
 #include "model/label.h"
 #include "model/person.h"
+#include "policy/withheld.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -94,6 +96,10 @@ public:
     core::Result<void> covers(Action action, const std::optional<model::CaseId>& case_id) const;
     // Whether a datum of that scope is shown, or withheld as sealed.
     bool shows(model::ScopeState scope) const;
+    // From now on it does not show these. Nothing gives back what is withheld.
+    void withhold(std::shared_ptr<const Withheld> items) { withheld_ = std::move(items); }
+    // Null where nothing is withheld.
+    const Withheld* withheld() const { return withheld_.get(); }
 
 private:
     friend core::Result<Grant> ask(const Reader&, Action, const model::Label&, const Context&);
@@ -103,6 +109,7 @@ private:
     Action action_;
     std::optional<model::CaseId> case_id_;
     Decision decision_;
+    std::shared_ptr<const Withheld> withheld_;  // Immutable; owned by whoever knows the case, too.
 };
 
 // Decides, and gives the grant, or `denied` with the decision's reason.

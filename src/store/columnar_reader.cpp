@@ -15,6 +15,14 @@ bool nothing_can_match(const Selection& selection) {
     return std::ranges::any_of(selection.where, &AnyOf::empty);
 }
 
+Selection without(Selection selection, std::shared_ptr<const RowMarks> marks) {
+    Condition condition;
+    condition.column = *selection.table->item;
+    condition.is = Condition::Is::unmarked;
+    condition.marks = std::move(marks);
+    return selection.require(std::move(condition));
+}
+
 std::string catalog_name(std::size_t file) {
     return "s" + std::to_string(file);
 }
@@ -49,8 +57,9 @@ struct ColumnarReader::Handles {
 };
 
 ColumnarReader::ColumnarReader(std::unique_ptr<Handles> handles,
-                               std::optional<model::CaseId> case_id)
-    : handles_(std::move(handles)), case_id_(case_id) {}
+                               std::optional<model::CaseId> case_id,
+                               std::vector<model::SourceId> sources)
+    : handles_(std::move(handles)), case_id_(case_id), sources_(std::move(sources)) {}
 ColumnarReader::~ColumnarReader() = default;
 
 core::Result<std::unique_ptr<ColumnarReader>> ColumnarReader::open(
@@ -76,12 +85,31 @@ core::Result<std::unique_ptr<ColumnarReader>> ColumnarReader::open(
                                                 catalog_name(handles->files++) +
                                                 " (TYPE duckdb, READ_ONLY)"));
     }
-    return std::make_unique<ColumnarReader>(std::move(handles), options.case_id);
+    return std::make_unique<ColumnarReader>(std::move(handles), options.case_id, options.sources);
+}
+
+std::shared_ptr<const RowMarks> ColumnarReader::withheld(std::size_t file,
+                                                         const Selection& selection,
+                                                         const policy::Grant& grant) const {
+    if (grant.withheld() == nullptr || !selection.table->item || file >= sources_.size())
+        return nullptr;
+    const auto* items = grant.withheld()->of(sources_[file]);
+    if (items == nullptr)
+        return nullptr;
+    const auto& ordinals = selection.with_told ? items->untold : items->all;
+    if (ordinals.empty())
+        return nullptr;
+    auto marks = std::make_shared<RowMarks>(ordinals.back() + 1);
+    for (auto ordinal : ordinals)
+        marks->mark(ordinal);
+    return marks;
 }
 
 core::Result<void> ColumnarReader::select(std::size_t file, const Selection& selection,
                                           const policy::Grant& grant, const RowReader& reader) {
     TRY(grant.covers(selection.counted ? policy::Action::count : policy::Action::read, case_id_));
+    if (auto marks = withheld(file, selection, grant))
+        return answer(file, without(selection, std::move(marks)), reader);
     return answer(file, selection, reader);
 }
 
@@ -121,9 +149,12 @@ core::Result<std::uint64_t> ColumnarReader::count(std::size_t file, const Select
     VERIFY(file < handles_->files);
     if (nothing_can_match(selection))
         return std::uint64_t{0};
+    std::optional<Selection> narrowed;
+    if (auto items = withheld(file, selection, grant))
+        narrowed = without(selection, std::move(items));
     auto connection = TRY(duck::connect(handles_->database.get()));
     duck::StatementMarks marks(handles_->marks);
-    auto sql = TRY(duck::count_sql(catalog_name(file), selection, marks));
+    auto sql = TRY(duck::count_sql(catalog_name(file), narrowed ? *narrowed : selection, marks));
     auto answer = TRY(duck::run(connection.get(), sql));
     auto chunk = answer.next();
     if (!chunk || duckdb_data_chunk_get_size(chunk.get()) != 1)

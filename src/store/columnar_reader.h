@@ -43,6 +43,8 @@ struct ColumnarReaderOptions {
     ColumnarOptions engine;
     std::optional<model::CaseId> case_id;      // What grants are checked against.
     std::vector<std::filesystem::path> files;  // Finished by a ColumnarWriter.
+    // Of which source each file is, where grants may withhold items of it.
+    std::vector<model::SourceId> sources = {};
 };
 
 // Thread-safe: each call has its own connection. The engine can reach the files' folders and the
@@ -51,12 +53,13 @@ class ColumnarReader {
     struct Handles;
 
 public:
-    ColumnarReader(std::unique_ptr<Handles> handles, std::optional<model::CaseId> case_id);
+    ColumnarReader(std::unique_ptr<Handles> handles, std::optional<model::CaseId> case_id,
+                   std::vector<model::SourceId> sources);
     ~ColumnarReader();
     static core::Result<std::unique_ptr<ColumnarReader>> open(const ColumnarReaderOptions& options);
 
-    // Answers `selection` from the file at that index, row by row. The answer is held in memory
-    // meanwhile: ask for large ones in ranges.
+    // Answers `selection` from the file at that index, row by row, without what the grant
+    // withholds. The answer is held in memory meanwhile: ask for large ones in ranges.
     core::Result<void> select(std::size_t file, const Selection& selection,
                               const policy::Grant& grant, const RowReader& reader);
     // The same for what is not shown: how the file is built, and names that are only compared with
@@ -67,11 +70,15 @@ public:
                                       const policy::Grant& grant);
 
 private:
+    // The marks of what the grant withholds of the selection's rows; null where that is nothing.
+    std::shared_ptr<const RowMarks> withheld(std::size_t file, const Selection& selection,
+                                             const policy::Grant& grant) const;
     core::Result<void> answer(std::size_t file, const Selection& selection,
                               const RowReader& reader);
 
     std::unique_ptr<Handles> handles_;
     std::optional<model::CaseId> case_id_;
+    std::vector<model::SourceId> sources_;
 };
 
 }  // namespace store

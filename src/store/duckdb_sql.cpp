@@ -186,9 +186,11 @@ core::Result<std::string> condition_sql(std::string_view catalog, const Table& t
             return fmt::format("{} IN ({})", column, inner);
         }
         case Condition::Is::marked:
+        case Condition::Is::unmarked:
             VERIFY(condition.marks != nullptr &&
                    table.columns[condition.column].type == ColumnType::u64);
-            return marks.condition_sql(column, condition.marks);
+            return (condition.is == Condition::Is::unmarked ? "NOT " : "") +
+                   marks.condition_sql(column, condition.marks);
     }
     VERIFY(false);
 }

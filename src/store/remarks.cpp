@@ -214,4 +214,20 @@ Result<std::vector<TagCount>> Remarks::count_tags(const model::CaseId& of,
     });
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> Remarks::list_tagged(
+    const model::CaseId& of, const policy::Grant& grant) {
+    TRY(grant.covers(policy::Action::read, of));
+    auto database = database_.access();
+    auto select = TRY(database->prepare(
+        "SELECT value, about FROM statements WHERE case_id = ? AND predicate = 'tag' AND "
+        "about <> '' AND " +
+        std::string(stands) + "ORDER BY value, about"));
+    select.bind(of);
+    using Tagged = std::pair<std::string, std::string>;
+    return read_all<Tagged>(select, [](SqliteStatement& row) -> Result<Tagged> {
+        auto tag = row.text();
+        return Tagged{std::move(tag), row.text()};
+    });
+}
+
 }  // namespace store

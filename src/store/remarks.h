@@ -80,6 +80,9 @@ public:
                                                           const policy::Grant& grant);
     core::Result<std::vector<TagCount>> count_tags(const model::CaseId& of,
                                                    const policy::Grant& grant);
+    // Each tag with the objects that have it, by tag and name.
+    core::Result<std::vector<std::pair<std::string, std::string>>> list_tagged(
+        const model::CaseId& of, const policy::Grant& grant);
 
 private:
     core::Guarded<SqliteDatabase>& database_;

@@ -136,12 +136,14 @@ Result<void> insert_batch(SqliteDatabase& database, const model::Batch& batch,
 Result<void> Reviews::decide(const model::CaseId& of, model::Judgement& judgement) {
     VERIFY(judgement.kind >= JudgementKind::relevant);
     auto database = database_.access();
-    return together(*database, [&]() -> Result<void> {
+    auto done = together(*database, [&]() -> Result<void> {
         judgement.supersedes = TRY(superseded_by(*database, of, judgement));
         if (judgement.kind == JudgementKind::withdrawn && !judgement.supersedes)
             return Error(ErrorCode::conflict, "nothing has been decided that could be taken back");
         return insert_judgement(*database, of, judgement);
     });
+    ++decisions_;
+    return done;
 }
 
 Result<std::map<std::string, model::Judgement>> Reviews::find_states(

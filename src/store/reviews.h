@@ -7,6 +7,7 @@
 #include "model/review.h"
 #include "policy/policy.h"
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -34,6 +35,9 @@ struct BatchRow {
 class Reviews {
 public:
     explicit Reviews(core::Guarded<SqliteDatabase>& database) : database_(database) {}
+
+    // Another number after each decision: what was made of those before it is old.
+    std::uint64_t decisions() const { return decisions_; }
 
     // Supersedes what counts until now, which it fills in. A withdrawal where nothing counts is a
     // conflict.
@@ -66,6 +70,7 @@ public:
 
 private:
     core::Guarded<SqliteDatabase>& database_;
+    std::atomic<std::uint64_t> decisions_ = 0;
 };
 
 }  // namespace store

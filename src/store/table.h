@@ -37,7 +37,6 @@ enum class Compression : std::uint8_t {
     repeated,  // Few different texts.
     similar    // Texts with common parts: paths, addresses.
 };
-
 struct Column {
     std::string_view name;
     ColumnType type;
@@ -49,8 +48,9 @@ struct Table {
     std::string_view name;
     std::string_view meaning;
     std::span<const Column> columns;
+    // The ordinal of the item that a row is of, by which a grant withholds it; nothing: of none.
+    std::optional<unsigned> item = {};
 };
-
 using Id128 = std::array<std::byte, 16>;
 
 // A value in a condition. Text holds no NUL.
@@ -72,7 +72,6 @@ struct Value {
 };
 
 struct Selection;
-
 // What one column must be.
 struct Condition {
     enum class Is : std::uint8_t {
@@ -86,8 +85,9 @@ struct Condition {
         like_glob,   // The path glob values[0], in any letter case.
         null,
         not_null,
-        among,   // The values that `selection`, of one column, gives.
-        marked,  // In `marks`, of a column of type u64; NULL is not.
+        among,     // The values that `selection`, of one column, gives.
+        marked,    // In `marks`, of a column of type u64; NULL is not.
+        unmarked,  // Not in `marks`; NULL is not.
     };
     unsigned column = 0;
     Is is = Is::one_of;
@@ -103,7 +103,6 @@ using AnyOf = std::vector<Condition>;
 struct Sum {
     unsigned column = 0;
 };
-
 enum class Direction : std::uint8_t {
     rising,
     falling
@@ -140,6 +139,7 @@ struct Selection {
     std::optional<Stretches> stretches;
     std::optional<unsigned> extent;  // In place of all above: its least and greatest, or NULL.
     std::uint64_t limit = 0;         // 0: none.
+    bool with_told = false;          // With items that are withheld but told of, to be blanked.
 
     Selection& require(Condition condition) {
         where.push_back({std::move(condition)});

@@ -105,7 +105,9 @@ def privileged(case, document):
         asked = {"name": "-".join(scopes), "scopes": scopes, "days": 1}
         made = case.dora.post("/api/v1/me/tokens", asked, expect=201)
         Program(case.dora.server, made["token"]).get(item, expect=expect)
-    case.decide(case.ben, about, "relevant", expect=403)
+    # Of its hash it is not told that it is there; of the item it is.
+    case.decide(case.ben, about, "relevant", expect=404)
+    case.decide(case.ben, f"item/{document['id']}", "relevant", expect=403)
     page = case.olga.post(f"{case.base}/report", {"with": ["notes", "review"]}).body.decode()
     check("from the lawyer" not in page and "privileged left out" in page, "the officer's report")
     page = case.dora.post(f"{case.base}/report", {"with": ["notes", "review"]}).body.decode()

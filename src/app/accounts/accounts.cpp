@@ -185,6 +185,9 @@ Result<BegunSignIn> Accounts::second_factor(const Caller& caller, const std::str
     if (caller.sign_in.complete)
         return Error(ErrorCode::conflict, "you are signed in already");
     TRY(begin_attempt(caller.account.name, place.address));
+    auto wait = attempts_.begin_second_factor(caller.account.name, now().seconds);
+    if (wait > 0)
+        return Error(ErrorCode::limit_exceeded, std::string(wait_text) + std::to_string(wait));
     auto known = TRY(people_.account_of(caller.account.id));
     bool right = false;
     if (known && !code.empty()) {
@@ -200,6 +203,7 @@ Result<BegunSignIn> Accounts::second_factor(const Caller& caller, const std::str
                      "the code is wrong or was used before; wait for the next one");
     attempts_.right(caller.account.name, place.address);
     attempts_.right(caller.account.name, place.address);
+    attempts_.right_second_factor(caller.account.name);
     TRY(people_.end_sign_in(caller.account.id, caller.sign_in.id));
     return begin(caller.account, true, place);
 }

@@ -12,6 +12,9 @@ std::string key_of(std::string_view account, std::string_view network) {
     return std::string(network) + ' ' + std::string(account);
 }
 
+// In place of a network.
+constexpr std::string_view everywhere = "*";
+
 }  // namespace
 
 std::string attempt_network(std::string_view address) {
@@ -38,6 +41,17 @@ std::int64_t Attempts::wait_of(const Counts& counts, const std::string& key, uns
     return std::max<std::int64_t>(found->second.last + wait - now, 0);
 }
 
+void Attempts::make_room(Counts& counts, std::int64_t now) {
+    if (counts.size() < attempts_kept_max)
+        return;
+    std::erase_if(counts, [&](const auto& entry) {
+        return now - entry.second.last > attempt_wait_seconds_max;
+    });
+    // Rather forget who was wrong than make others wait.
+    if (counts.size() >= attempts_kept_max)
+        counts.clear();
+}
+
 void Attempts::add(Counts& counts, const std::string& key, std::int64_t now) {
     auto& count = counts[key];
     if (now - count.last > attempts_forgotten_seconds)
@@ -50,14 +64,7 @@ std::int64_t Attempts::begin(std::string_view account, std::string_view address,
     auto network = attempt_network(address);
     auto of_account = key_of(account, network), of_address = key_of({}, network);
     auto counts = counts_.access();
-    if (counts->size() >= attempts_kept_max) {
-        std::erase_if(*counts, [&](const auto& entry) {
-            return now - entry.second.last > attempt_wait_seconds_max;
-        });
-        // Rather forget who was wrong than make others wait.
-        if (counts->size() >= attempts_kept_max)
-            counts->clear();
-    }
+    make_room(*counts, now);
     auto wait = std::max(wait_of(*counts, of_account, free_attempts, now),
                          wait_of(*counts, of_address, free_attempts_address, now));
     if (wait > 0)
@@ -65,6 +72,20 @@ std::int64_t Attempts::begin(std::string_view account, std::string_view address,
     add(*counts, of_account, now);
     add(*counts, of_address, now);
     return 0;
+}
+
+std::int64_t Attempts::begin_second_factor(std::string_view account, std::int64_t now) {
+    auto key = key_of(account, everywhere);
+    auto counts = second_factors_.access();
+    make_room(*counts, now);
+    auto wait = wait_of(*counts, key, free_attempts, now);
+    if (wait == 0)
+        add(*counts, key, now);
+    return wait;
+}
+
+void Attempts::right_second_factor(std::string_view account) {
+    second_factors_.access()->erase(key_of(account, everywhere));
 }
 
 void Attempts::right(std::string_view account, std::string_view address) {

@@ -82,7 +82,9 @@ private:
             names.insert(judgement.about);
         for (auto at = marked_.begin(); at != marked_.end();) {
             auto object = find_object(view_, at->first);
-            bool sealed = names.contains(at->first) ||
+            // What cannot be found where something is withheld may be that.
+            bool gone = !object && view_.grant.withheld() != nullptr;
+            bool sealed = gone || names.contains(at->first) ||
                           (object && object.value().item &&
                            names.contains(reviewed_object(*object.value().item).text()));
             out_.sealed += sealed ? 1 : 0;

@@ -70,7 +70,8 @@ Result<void> collect(const CaseView& view, const examination::ItemFilter& filter
                      Collected& collected) {
     return view.findings->each_item(
         filter, view.grant, [&](const examination::ItemRow& row) -> Result<void> {
-            bool has_content = row.item.size > 0 && row.item.kind != model::ItemKind::directory &&
+            bool has_content = !row.withheld && row.item.size > 0 &&
+                               row.item.kind != model::ItemKind::directory &&
                                row.item.kind != model::ItemKind::special;
             auto about = reviewed_object(row).text();
             if (!has_content || !collected.known.insert(about).second)
@@ -228,7 +229,8 @@ Result<model::Batch> draw_sample(Session& session, const CaseView& view, const p
     std::map<std::string, JudgementKind> states;
     std::vector<std::string> names;
     for (const auto& judgement : decided)
-        if (judgement.by != asked.reviewer) {
+        if (judgement.by != asked.reviewer &&
+            (asked.with_privileged || judgement.kind != JudgementKind::privileged)) {
             states.emplace(judgement.about, judgement.kind);
             names.push_back(judgement.about);
         }

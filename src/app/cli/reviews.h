@@ -50,6 +50,7 @@ struct SampleAsked {
     std::string name, reviewer;
     std::uint32_t per_mille = 100;
     std::string seed;  // Empty: a random one. Whoever has it can draw the sample again.
+    bool with_privileged = true;
     std::string by, reason;
 };
 // Draws from what others than the reviewer have decided.

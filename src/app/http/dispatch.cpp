@@ -3,6 +3,7 @@
 #include "app/accounts/tokens.h"
 #include "app/cli/session.h"
 #include "app/http/header_values.h"
+#include "app/http/openapi.h"
 #include "app/http/problem.h"
 #include "app/http/route.h"
 #include "app/http/static_files.h"
@@ -124,6 +125,16 @@ Refusal check_right(Exchange& exchange, const Route& route) {
     return nothing_there();
 }
 
+// A filter whose name is mistyped would give more than was asked for.
+Refusal check_parameters(const Exchange& exchange, const Route& route) {
+    for (const auto& [name, value] : exchange.query().parameters())
+        if (!is_described_parameter(route.operation, name))
+            return problem(400, "invalid_input",
+                           "'" + name + "' is no parameter of this; openapi.json names those of '" +
+                               std::string(route.operation) + "'");
+    return std::nullopt;
+}
+
 // Who asks, whether they may, and the entry that they did.
 Refusal admit(Exchange& exchange, const Route& route) {
     if (route.needs == Needs::nothing) {
@@ -133,6 +144,8 @@ Refusal admit(Exchange& exchange, const Route& route) {
         return std::move(*refused);
     }
     if (auto refused = check_right(exchange, route))
+        return std::move(*refused);
+    if (auto refused = check_parameters(exchange, route))
         return std::move(*refused);
     // What a token changes stands there with its name, whatever it is.
     bool by_token = exchange.caller && exchange.caller->token && route.action &&
@@ -202,9 +215,12 @@ Response answer_anything(Services& services, const Request& request) {
         exchange.path = std::move(found.path);
         return answer_route(exchange, *found.route);
     }
-    if (found.path_known)
-        return problem(405, "method_not_allowed",
-                       "there is something here, but not by this method");
+    if (!found.methods.empty()) {
+        auto response = problem(405, "method_not_allowed",
+                                "there is something here, but by " + found.methods + " alone");
+        response.with("Allow", found.methods);
+        return response;
+    }
     const auto& segments = exchange.uri.segments;
     if (!segments.empty() && segments[0] == "api")
         return nothing_there();

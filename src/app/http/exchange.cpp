@@ -51,12 +51,39 @@ std::string Exchange::path_text(std::string_view name) const {
 }
 
 Result<CaseView> Exchange::view() {
-    const auto& of = in_case->of;
-    if (!in_case->grant.covers(policy::Action::read, of.id)) {
-        auto reading = TRY(grant(policy::Action::read));
-        return view_of(services.session, of, std::move(reading));
-    }
-    return view_of(services.session, in_case->of, std::move(in_case->grant));
+    if (!in_case->grant.covers(policy::Action::read, in_case->of.id))
+        return reading();
+    auto made = TRY(view_of(services.session, in_case->of, std::move(in_case->grant)));
+    sealing_ = TRY(seal(made));
+    return made;
+}
+
+Result<CaseView> Exchange::reading() {
+    auto made = TRY(whole_view());
+    sealing_ = TRY(seal(made));
+    return made;
+}
+
+Result<CaseView> Exchange::whole_view() {
+    auto reading = TRY(grant(policy::Action::read));
+    return view_of(services.session, in_case->of, std::move(reading));
+}
+
+Result<std::shared_ptr<const Sealing>> Exchange::seal(CaseView& view) {
+    if (may(policy::Action::see_privileged))
+        return std::make_shared<const Sealing>();
+    auto sealing = TRY(services.sealings.of(view));
+    if (sealing->any())
+        view.grant.withhold(sealing->withheld());
+    return sealing;
+}
+
+Result<std::set<std::string>> Exchange::sealed_ones(const CaseView& shown,
+                                                    const std::vector<std::string>& names) {
+    if (!sealing_->any())
+        return std::set<std::string>();
+    auto whole = TRY(whole_view());
+    return services.sealings.sealed_ones(*sealing_, shown, whole, names);
 }
 
 bool Exchange::in_scope(policy::Action action) const {

@@ -4,6 +4,7 @@
 #include "app/accounts/accounts.h"
 #include "app/cli/behalf.h"
 #include "app/cli/case_view.h"
+#include "app/http/sealing.h"
 #include "app/http/transport/message.h"
 #include "app/http/uri.h"
 #include "core/json.h"
@@ -13,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,14 +54,30 @@ public:
         return AnyId::from_hex(path_text(name));
     }
     // The case's findings under the route's grant, which moves into the view; where that is to
-    // count or to search, under one to read, since both show what is there. REQUIRES: a case.
+    // count or to search, under one to read, since both show what is there. What is privileged is
+    // withheld from a caller who may not see it, here and nowhere else. REQUIRES: a case.
     core::Result<CaseView> view();
+    // The same under another grant to read.
+    core::Result<CaseView> reading();
+    // With what is withheld, to compare with, or to let whoever closed something open it again.
+    core::Result<CaseView> whole_view();
+    // What is sealed for the caller in the case of a view made before.
+    const Sealing& sealing() const { return *sealing_; }
+    // Those of these objects that are sealed for the caller.
+    core::Result<std::set<std::string>> sealed_ones(const CaseView& shown,
+                                                    const std::vector<std::string>& names);
+    // Withholds from a view, of whatever case, what the caller may not see.
+    core::Result<std::shared_ptr<const Sealing>> seal(CaseView& view);
     // Whether the caller's token, where it is one, is good for it.
     bool in_scope(policy::Action action) const;
     // The caller's roles allow it, and so do the scopes of the token, if the caller is a program.
     bool may(policy::Action action) const;
     // Another right in the same case; denied where the caller's roles lack it.
     core::Result<policy::Grant> grant(policy::Action action);
+
+private:
+    // Owned with the services' store of them.
+    std::shared_ptr<const Sealing> sealing_ = std::make_shared<const Sealing>();
 };
 
 Response json_response(const core::Json& json, unsigned status = 200);

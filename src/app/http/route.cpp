@@ -42,7 +42,10 @@ FoundRoute find_route(Method method, const std::vector<std::string>& segments) {
             std::map<std::string, std::string, std::less<>> path;
             if (!fits(route.pattern, segments, path))
                 continue;
-            found.path_known = true;
+            auto method_name = std::string(name_of(route.method));
+            if (route.method == Method::get)
+                method_name += ", HEAD";
+            found.methods += (found.methods.empty() ? "" : ", ") + method_name;
             bool answers =
                 route.method == method || (method == Method::head && route.method == Method::get);
             // A word that stands there goes before a name for any.

@@ -69,7 +69,7 @@ std::span<const std::span<const Route>> all_routes();
 
 struct FoundRoute {
     const Route* route = nullptr;  // Null where there is none.
-    bool path_known = false;       // For another method.
+    std::string methods;           // What is at the path, by these alone: "GET, HEAD, POST".
     std::map<std::string, std::string, std::less<>> path;
 };
 FoundRoute find_route(Method method, const std::vector<std::string>& segments);

@@ -156,9 +156,20 @@ Result<ExitStatus> run_serve(CommandContext& context, const ServeOptions& option
     http::Packages packages;
     http::Previews previews(contents);
     http::SavedFilters saved_filters(session.home().path() / "filters");
-    http::Services services{session,  *people,       accounts, access,
-                            contents, *jobs,         *uploads, packages,
-                            previews, saved_filters, settings, [&] { return server->counts(); }};
+    http::Sealings sealings(session);
+    http::Services services{session,
+                            *people,
+                            accounts,
+                            access,
+                            contents,
+                            *jobs,
+                            *uploads,
+                            packages,
+                            previews,
+                            saved_filters,
+                            sealings,
+                            settings,
+                            [&] { return server->counts(); }};
     bool encrypted = settings.encrypted;
     http::Server::Handlers handlers{
         [&](const http::Request& request) { return http::answer(services, request); },

@@ -7,6 +7,7 @@
 #include "app/http/packages.h"
 #include "app/http/previews.h"
 #include "app/http/saved_filters.h"
+#include "app/http/sealing.h"
 #include "app/jobs/jobs.h"
 #include "app/uploads/uploads.h"
 #include "store/people.h"
@@ -41,6 +42,7 @@ struct Services {
     Packages& packages;
     Previews& previews;
     SavedFilters& saved_filters;
+    Sealings& sealings;
     const ServerSettings& settings;
     std::function<TransportCounts()> transport_counts;
 };

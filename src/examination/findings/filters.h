@@ -62,6 +62,8 @@ struct Page {
 struct ItemRow {
     model::SourceId source;
     model::Item item;
+    // What the grant withholds is left out of it: only where it lies, its kind and its size stand.
+    bool withheld = false;
     model::Origin origin() const { return {source, item.address, {}, 0}; }
 };
 // What a list of results shows of an item: the few columns of it that are quickly read.
@@ -72,6 +74,15 @@ struct NamedItem {
     std::string address, path, type;
     model::ItemState state = model::ItemState::allocated;
     model::Origin origin() const { return {source, address, {}, 0}; }
+};
+// An item that was chosen, or lies within one that was.
+struct ChosenPlace {
+    model::SourceId source;
+    std::uint64_t ordinal = 0;
+    model::ItemId id;
+    std::string address;
+    std::optional<core::Sha256Digest> sha256;
+    bool within = false;
 };
 struct RecordRow {
     model::SourceId source;

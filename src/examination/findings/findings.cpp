@@ -1,6 +1,7 @@
 #include "examination/findings/findings.h"
 
 #include "examination/findings/case_sources.h"
+#include "examination/findings/chosen_places.h"
 #include "examination/findings/each_page.h"
 #include "examination/findings/kept_findings.h"
 #include "examination/findings/rows.h"
@@ -23,7 +24,6 @@ using store::Selection;
 using store::Value;
 
 constexpr std::size_t id_digits_min = 8;
-
 bool is_hex(std::string_view text) {
     return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
@@ -41,8 +41,8 @@ public:
         TRY(narrow(selection, filter, grant));
         return sources_.page_of<ItemRow>(
             selection, filter.source, page, grant,
-            [](const model::SourceId& source, const RowView& row) {
-                return ItemRow{source, read_item(row)};
+            [&](const model::SourceId& source, const RowView& row) {
+                return shown_row(source, read_item(row), grant);
             },
             [&](SourceReader& source, Selection& part) {
                 return source.narrow_rows(part, filter, grant);
@@ -304,6 +304,24 @@ public:
         return totals;
     }
 
+    core::Result<std::vector<ChosenPlace>> find_places(const ItemFilter::Chosen& chosen,
+                                                       const policy::Grant& grant) override {
+        std::vector<ChosenPlace> places;
+        auto asked = TRY(sources_.chosen({}, grant));
+        for (auto* source : asked)
+            TRY(add_chosen_places(*source, chosen, grant, places));
+        return places;
+    }
+
+    core::Result<std::set<model::RecordId>> known_records(const std::vector<model::RecordId>& ids,
+                                                          const policy::Grant& grant) override {
+        std::set<model::RecordId> known;
+        auto asked = TRY(sources_.chosen({}, grant));
+        for (const auto* source : asked)
+            TRY(add_known_records(*source, ids, grant, known));
+        return known;
+    }
+
     core::Result<RecordRow> find_record(std::string_view id, const policy::Grant& grant) override {
         if (!is_hex(id) || id.size() < id_digits_min || id.size() > 32)
             return core::Error(core::ErrorCode::invalid_input,
@@ -340,15 +358,20 @@ public:
             }
             selection.require(equals(schema::item::address, Value::text(value)));
         }
-        return sources_.only_one<ItemRow>(
+        auto found = TRY(sources_.only_one<ItemRow>(
             selection, source, grant, "item", name,
-            [](const auto& id, const RowView& row) {
-                return ItemRow{id, read_item(row)};
+            [&](const auto& id, const RowView& row) {
+                return shown_row(id, read_item(row), grant);
             },
             [&](SourceReader& reader, Selection& part) {
                 return value.empty() ? core::Result<void>()
                                      : reader.places().narrow(part, key, value, grant);
-            });
+            }));
+        if (found.withheld)
+            return core::Error(core::ErrorCode::denied,
+                               "a review found this to be privileged: it is sealed, and a "
+                               "disclosure reviewer decides further");
+        return found;
     }
 
 private:
@@ -362,8 +385,10 @@ core::Result<std::unique_ptr<Findings>> Findings::open(FindingsOptions options) 
     store::ColumnarReaderOptions reading;
     reading.engine = {options.temporary, options.memory_bytes_max, options.threads};
     reading.case_id = options.case_id;
-    for (const auto& source : options.sources)
+    for (const auto& source : options.sources) {
         reading.files.push_back(source.path);
+        reading.sources.push_back(source.source);
+    }
     auto reader = TRY(store::ColumnarReader::open(reading));
     CaseSources sources(std::move(reader), options.threads);
     for (const auto& source : options.sources)

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,9 @@ template <typename Row>
 using RowHandler = std::function<core::Result<void>(const Row& row)>;
 
 // Thread-safe. Reads a snapshot: sources examined later are seen after the next open(). Rows whose
-// scope the grant does not show are neither listed nor counted. Order: files, records, anomalies
+// scope the grant does not show are neither listed nor counted; nor are those of items that it
+// withholds, but that the items themselves are told of, blank, where a filter and an order ask of
+// nothing else than what remains of them. Order: files, records, anomalies
 // and coverage by source, then canonical; the timeline by time over all sources.
 class Findings {
 public:
@@ -122,8 +125,15 @@ public:
     virtual core::Result<CoverageTotals> coverage_totals(std::optional<model::SourceId> source,
                                                          const policy::Grant& grant) = 0;
 
+    // Those chosen, and all that lies in them.
+    virtual core::Result<std::vector<ChosenPlace>> find_places(const ItemFilter::Chosen& chosen,
+                                                               const policy::Grant& grant) = 0;
+    // Those of these records that there are and that the grant shows.
+    virtual core::Result<std::set<model::RecordId>> known_records(
+        const std::vector<model::RecordId>& ids, const policy::Grant& grant) = 0;
+
     // By id, or by 8 or more of its first digits, or (items) by address or origin text. not_found,
-    // or conflict where several begin so.
+    // conflict where several begin so, or denied where it is withheld but told of.
     virtual core::Result<RecordRow> find_record(std::string_view id,
                                                 const policy::Grant& grant) = 0;
     virtual core::Result<ItemRow> find_item(std::string_view id_or_address,

@@ -23,6 +23,7 @@ QuestionKey::QuestionKey(std::string_view what, const policy::Grant& grant) {
     for (auto scope : {model::ScopeState::in, model::ScopeState::out,
                        model::ScopeState::undetermined, model::ScopeState::context})
         text_ += grant.shows(scope) ? '+' : '-';
+    add(grant.withheld() != nullptr ? grant.withheld()->number : 0);
 }
 
 QuestionKey& QuestionKey::add(std::string_view text) {
@@ -55,7 +56,15 @@ QuestionKey& QuestionKey::add(const ItemFilter& filter) {
         add(static_cast<std::uint64_t>(state));
     add(filter.hash).add(filter.type).add(filter.time);
     add(filter.known ? (*filter.known ? "known" : "unknown") : "");
-    return add_if(filter.parent).add_if(filter.folder);
+    add_if(filter.parent).add_if(filter.folder).add(filter.chosen ? "chosen" : "");
+    if (!filter.chosen)
+        return *this;
+    add(filter.chosen->but_these ? "but" : "").add(filter.chosen->contents.size());
+    for (const auto& content : filter.chosen->contents)
+        add(content);
+    for (const auto& item : filter.chosen->items)
+        add(item);
+    return *this;
 }
 
 QuestionKey& QuestionKey::add(const ItemOrder& order) {

@@ -153,6 +153,14 @@ public:
         return answers_.answer<CoverageTotals>(
             key.text(), [&] { return findings_->coverage_totals(source, grant); });
     }
+    Result<std::vector<ChosenPlace>> find_places(const ItemFilter::Chosen& chosen,
+                                                 const policy::Grant& grant) override {
+        return findings_->find_places(chosen, grant);
+    }
+    Result<std::set<model::RecordId>> known_records(const std::vector<model::RecordId>& ids,
+                                                    const policy::Grant& grant) override {
+        return findings_->known_records(ids, grant);
+    }
     Result<RecordRow> find_record(std::string_view id, const policy::Grant& grant) override {
         return findings_->find_record(id, grant);
     }

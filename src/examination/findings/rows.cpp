@@ -328,6 +328,27 @@ model::CoverageInterval read_coverage(const store::RowView& row) {
             std::string(row.text(column::detail))};
 }
 
+std::optional<core::Sha256Digest> read_sha256(const store::RowView& row, unsigned column) {
+    return read_digest<32>(row, column);
+}
+
+ItemRow shown_row(const model::SourceId& source, model::Item item, const policy::Grant& grant) {
+    const auto* withheld = grant.withheld() != nullptr ? grant.withheld()->of(source) : nullptr;
+    if (withheld == nullptr || !std::ranges::binary_search(withheld->all, item.ordinal))
+        return {source, std::move(item)};
+    model::Item left;
+    left.ordinal = item.ordinal;
+    left.id = item.id;
+    left.address = std::move(item.address);
+    left.parent = std::move(item.parent);
+    left.volume = item.volume;
+    left.kind = item.kind;
+    left.state = item.state;
+    left.size = item.size;
+    left.scope_state = item.scope_state;
+    return {source, std::move(left), true};
+}
+
 void add_counted(ItemCounts& counts, const store::RowView& row) {
     auto kind = static_cast<model::ItemKind>(row.number<std::uint8_t>(0));
     auto state = static_cast<model::ItemState>(row.number<std::uint8_t>(1));

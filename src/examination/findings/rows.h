@@ -5,10 +5,12 @@
 #include "core/result.h"
 #include "examination/findings/filters.h"
 #include "model/finding.h"
+#include "policy/policy.h"
 #include "store/columnar_reader.h"
 #include "store/columnar_writer.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -35,6 +37,12 @@ model::CoverageInterval read_coverage(const store::RowView& row);
 // unsupported where the kind is none that this version knows.
 core::Result<model::SelectorHit> read_selector_hit(const store::RowView& row);
 core::Result<model::SelectorKind> read_selector_kind(std::string_view name);
+
+// Nothing for NULL.
+std::optional<core::Sha256Digest> read_sha256(const store::RowView& row, unsigned column);
+
+// The row of an item, blank where the grant withholds the item.
+ItemRow shown_row(const model::SourceId& source, model::Item item, const policy::Grant& grant);
 
 // The state that stands in this column of a selection.
 model::ItemState read_item_state(const store::RowView& row, unsigned column);

@@ -204,17 +204,19 @@ constexpr Column fact_columns[] = {
 
 }  // namespace
 
-const store::Table items{"items", "Files and other content units.", item_columns};
-const store::Table records{"records", "Facts that parsers state about items.", record_columns};
-const store::Table anomalies{"anomalies", "Damage and strangeness.", anomaly_columns};
+const store::Table items{"items", "Files and other content units.", item_columns, item::ordinal};
+const store::Table records{"records", "Facts that parsers state about items.", record_columns,
+                           record::item};
+const store::Table anomalies{"anomalies", "Damage and strangeness.", anomaly_columns,
+                             anomaly::item};
 const store::Table coverage_intervals{"coverage", "Every byte of the source, in one state.",
                                       coverage_columns};
 const store::Table selector_hits{"selector_hits", "Selectors where they were found.",
-                                 selector_hit_columns};
+                                 selector_hit_columns, selector_hit::item};
 const store::Table selectors{"selectors", "Each selector once, sorted by kind and value.",
                              selector_columns};
 const store::Table timeline_rows{"timeline", "Moments of items and records, sorted by time.",
-                                 timeline_columns};
+                                 timeline_columns, timeline::item};
 const store::Table timeline_marks{"timeline_index", "Time of every 1024th timeline row.",
                                   mark_columns};
 const store::Table item_name_blocks{"item_names", "Items' paths, addresses and ids, 32 a row.",

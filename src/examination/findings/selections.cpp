@@ -190,6 +190,12 @@ Condition marked(unsigned column, std::shared_ptr<const store::RowMarks> marks) 
     return condition;
 }
 
+Condition unmarked(unsigned column, std::shared_ptr<const store::RowMarks> marks) {
+    auto condition = marked(column, std::move(marks));
+    condition.is = Condition::Is::unmarked;
+    return condition;
+}
+
 Condition id_beginning(unsigned column, std::string_view hex) {
     VERIFY(!hex.empty() && hex.size() <= 32);
     auto id_of = [](std::string digits, char fill) {
@@ -221,10 +227,17 @@ void require_folder(Selection& items, const std::string& folder) {
                                  folder.empty() ? "*" : glob + "/*"));
 }
 
+// Whether it asks of nothing that is blank in the row of a withheld item.
+bool asks_of_what_is_told(const ItemFilter& filter) {
+    return filter.path_glob.empty() && filter.hash.empty() && filter.type.empty() &&
+           filter.time.empty() && !filter.known;
+}
+
 }  // namespace
 
 core::Result<void> narrow(Selection& items, const ItemFilter& filter, const policy::Grant& grant) {
     namespace column = schema::item;
+    items.with_told = asks_of_what_is_told(filter);
     require_shown(items, column::scope_state, grant);
     if (!filter.kinds.empty())
         items.require(one_of(column::kind, filter.kinds));

@@ -38,6 +38,7 @@ store::Condition in_range(unsigned column, std::optional<store::Value> from,
                           std::optional<store::Value> to);
 store::Condition is_null(unsigned column);
 store::Condition marked(unsigned column, std::shared_ptr<const store::RowMarks> marks);
+store::Condition unmarked(unsigned column, std::shared_ptr<const store::RowMarks> marks);
 // Rows that the grant shows.
 void require_shown(store::Selection& selection, unsigned column, const policy::Grant& grant);
 // Ids that begin with these hex digits. REQUIRES: 1 to 32 hex digits.

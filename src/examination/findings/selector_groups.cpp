@@ -125,6 +125,9 @@ private:
 Result<void> each_selector_group(store::ColumnarReader& reader, SourceReader& source,
                                  const policy::Grant& grant,
                                  const std::function<Result<void>(const SelectorGroup&)>& handler) {
+    if (source.withholds_here(grant))
+        return core::Error(core::ErrorCode::denied,
+                           "the node's index is made of everything, by whom nothing is withheld");
     auto versions = TRY(form_versions(reader, source, grant));
     GroupPieces pieces(reader, source, grant);
     auto count = TRY(pieces.count());

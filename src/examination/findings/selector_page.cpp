@@ -27,6 +27,15 @@ Value after(std::string_view text) {
     return Value::text(std::string(text) + '\x01');
 }
 
+SelectorNumbers numbers_of(const RowView& row, const ShownSelectors* shown) {
+    namespace column = schema::selector;
+    const auto* changed = shown ? shown->find(row.number<std::uint64_t>(column::row)) : nullptr;
+    if (changed != nullptr)
+        return *changed;
+    return {row.number<std::uint64_t>(column::hits), row.number<std::uint64_t>(column::items),
+            row.number<std::uint64_t>(column::first_hit)};
+}
+
 // Collects rows of several sources in the order of their keys.
 class SelectorPage {
 public:
@@ -35,14 +44,17 @@ public:
         : reader_(reader), filter_(filter), grant_(grant) {}
 
     // The first `count` of the source behind `last`.
-    Result<void> add(const SourceReader& source, const std::optional<SelectorCursor>& last,
+    Result<void> add(SourceReader& source, const std::optional<SelectorCursor>& last,
                      std::uint64_t count) {
         auto wanted = selection();
+        auto shown = TRY(source.shown_selectors(grant_));
+        if (shown)
+            shown->narrow(wanted);
         wanted.limit = count;
         std::uint64_t read = 0;
         auto handler = [&](const RowView& row) -> Result<void> {
             ++read;
-            return add_row(source.id(), row);
+            return add_row(source.id(), row, shown.get());
         };
         if (!last)
             return reader_.select(source.file(), wanted, grant_, handler);
@@ -78,11 +90,12 @@ private:
         return wanted;
     }
 
-    Result<void> add_row(const model::SourceId& source, const RowView& row) {
+    Result<void> add_row(const model::SourceId& source, const RowView& row,
+                         const ShownSelectors* shown) {
         namespace column = schema::selector;
         auto kind = TRY(read_selector_kind(row.text(column::kind)));
         SelectorKey key{row.text(column::kind), row.text(column::value)};
-        auto first = row.number<std::uint64_t>(column::first_hit);
+        auto [hits, items, first] = numbers_of(row, shown);
         auto [place, added] = rows_.try_emplace(std::move(key));
         auto& joined = place->second;
         if (added) {
@@ -93,8 +106,8 @@ private:
         } else if (joined.first_source == source) {
             joined.first_hit = std::min(joined.first_hit, first);
         }
-        joined.count += row.number<std::uint64_t>(column::hits);
-        joined.items += row.number<std::uint64_t>(column::items);
+        joined.count += hits;
+        joined.items += items;
         return {};
     }
 
@@ -153,14 +166,14 @@ Result<Page<SelectorRow>> joined_page(store::ColumnarReader& reader,
     SelectorPage rows(reader, filter, grant);
     // A value may have a row for each scope; one more selector tells whether there is a next page.
     constexpr std::uint64_t scopes = 4;
-    for (const auto* source : sources)
+    for (auto* source : sources)
         TRY(rows.add(*source, last, (std::uint64_t{page.size} + 1) * scopes));
     return std::move(rows).page(page.size);
 }
 
 // Within one source the engine counts.
 Result<std::map<std::string, std::uint64_t>> count_in(store::ColumnarReader& reader,
-                                                      const SourceReader& source,
+                                                      SourceReader& source,
                                                       const policy::Grant& grant) {
     Selection kinds;
     kinds.table = &schema::selectors;
@@ -168,6 +181,9 @@ Result<std::map<std::string, std::uint64_t>> count_in(store::ColumnarReader& rea
     kinds.counted = true;
     kinds.distinct = {schema::selector::value};
     require_shown(kinds, schema::selector::scope_state, grant);
+    auto shown = TRY(source.shown_selectors(grant));
+    if (shown)
+        shown->narrow(kinds);
     std::map<std::string, std::uint64_t> counts;
     TRY(reader.select(source.file(), kinds, grant, [&](const RowView& row) -> Result<void> {
         counts[std::string(row.text(0))] = row.number<std::uint64_t>(2);
@@ -179,13 +195,14 @@ Result<std::map<std::string, std::uint64_t>> count_in(store::ColumnarReader& rea
 // The keys of one source in their order, a piece at a time.
 class KeyStream {
 public:
-    KeyStream(store::ColumnarReader& reader, const SourceReader& source, const policy::Grant& grant)
+    KeyStream(store::ColumnarReader& reader, SourceReader& source, const policy::Grant& grant)
         : reader_(reader), source_(source), grant_(grant) {}
 
     Result<void> begin() {
         Selection all;
         all.table = &schema::selectors;
         rows_ = TRY(reader_.count(source_.file(), all, grant_));
+        shown_ = TRY(source_.shown_selectors(grant_));
         return refill();
     }
     const SelectorKey* head() const { return at_ < piece_.size() ? &piece_[at_] : nullptr; }
@@ -210,6 +227,8 @@ private:
             keys.require(in_range(schema::selector::row, Value::number(row_),
                                   Value::number(row_ + piece_rows)));
             require_shown(keys, schema::selector::scope_state, grant_);
+            if (shown_)
+                shown_->narrow(keys);
             TRY(reader_.select(source_.file(), keys, grant_, [&](const RowView& row) {
                 piece_.emplace_back(row.text(0), row.text(1));
                 return Result<void>();
@@ -219,7 +238,8 @@ private:
     }
 
     store::ColumnarReader& reader_;
-    const SourceReader& source_;
+    SourceReader& source_;
+    SourceReader::SharedShown shown_;
     const policy::Grant& grant_;
     std::uint64_t rows_ = 0, row_ = 0;
     std::vector<SelectorKey> piece_;
@@ -231,7 +251,7 @@ Result<std::map<std::string, std::uint64_t>> count_joined(store::ColumnarReader&
                                                           std::span<SourceReader* const> sources,
                                                           const policy::Grant& grant) {
     std::vector<KeyStream> streams;
-    for (const auto* source : sources)
+    for (auto* source : sources)
         TRY(streams.emplace_back(reader, *source, grant).begin());
     std::map<std::string, std::uint64_t> counts;
     while (true) {
@@ -309,19 +329,23 @@ Result<std::vector<SelectorRow>> read_top_selectors(store::ColumnarReader& reade
     Selection all;
     all.table = &schema::selectors;
     auto count = TRY(reader.count(source.file(), all, grant));
+    auto shown = TRY(source.shown_selectors(grant));
     TopRows top(per_kind);
     for (std::uint64_t from = 0; from < count; from += piece) {
         auto part = every_column(schema::selectors);
         part.require(in_range(column::row, Value::number(from), Value::number(from + piece)));
         require_shown(part, column::scope_state, grant);
+        if (shown)
+            shown->narrow(part);
         TRY(reader.select(source.file(), part, grant, [&](const RowView& row) -> Result<void> {
             SelectorRow read;
             read.kind = TRY(read_selector_kind(row.text(column::kind)));
             read.value = row.text(column::value);
-            read.count = row.number<std::uint64_t>(column::hits);
-            read.items = row.number<std::uint64_t>(column::items);
+            auto numbers = numbers_of(row, shown.get());
+            read.count = numbers.hits;
+            read.items = numbers.items;
             read.first_source = source.id();
-            read.first_hit = row.number<std::uint64_t>(column::first_hit);
+            read.first_hit = numbers.first_hit;
             top.add(std::move(read));
             return {};
         }));

@@ -180,6 +180,9 @@ core::Result<Page<ItemRow>> read_sorted_items(std::span<SourceReader* const> sou
     Selection items;
     items.table = &schema::items;
     TRY(narrow(items, filter, grant));
+    // A place among names or times tells of the name or time.
+    if (order.column != ItemColumn::size && order.column != ItemColumn::kind)
+        items.with_told = false;
     items.limit = request.size + 1;
     std::vector<Place> places;
     for (std::size_t index = 0; index < sources.size(); ++index) {

@@ -41,7 +41,8 @@ core::Result<std::uint64_t> SourceReader::count_timeline(const TimelineFilter& f
         return part ? core::Result<void>() : core::Result<void>(part.error());
     };
     // Where every row counts, those between two marks within the time need not be read.
-    if (selections.size() == 1 && selections.front().where.empty() && !filter.time.empty()) {
+    if (selections.size() == 1 && selections.front().where.empty() && !filter.time.empty() &&
+        !withholds_here(grant)) {
         auto inside = inside_positions(*index, filter.time);
         if (inside.first < inside.second) {
             count += inside.second - inside.first;
@@ -155,7 +156,7 @@ core::Result<void> SourceReader::count_stretches(const TimelineFilter& filter, s
     auto index = TRY(this->index(grant));
     auto selections = TRY(this->selections(filter, *index, grant));
     // Where every row counts, most of them need not be read.
-    if (selections.size() == 1 && selections.front().where.empty())
+    if (selections.size() == 1 && selections.front().where.empty() && !withholds_here(grant))
         selections.front().require(
             marked(column::position, count_by_marks(*index, filter.time, width, counts)));
     for (auto& selection : selections) {

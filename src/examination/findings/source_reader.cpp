@@ -79,7 +79,7 @@ core::Result<std::vector<ItemRow>> SourceReader::read_items(
     TRY(narrow(selection, ItemFilter{}, grant));
     std::vector<ItemRow> rows;
     auto add = [&](const RowView& row) -> core::Result<void> {
-        rows.push_back({id_, read_item(row)});
+        rows.push_back(shown_row(id_, read_item(row), grant));
         return {};
     };
     auto groups = near_ones(ordinals);
@@ -118,6 +118,7 @@ core::Result<std::vector<NamedItem>> SourceReader::name_items(
     selection.columns = {column::ordinal, column::id,    column::address,
                          column::path,    column::state, column::type};
     TRY(narrow(selection, ItemFilter{}, grant));
+    selection.with_told = false;
     selection.require(of_ordinals(ordinals));
     selection.ordered = true;
     TRY(reader_.select(file_, selection, grant, [&](const RowView& row) -> core::Result<void> {
@@ -133,6 +134,19 @@ core::Result<std::vector<NamedItem>> SourceReader::name_items(
         return {};
     }));
     return named;
+}
+
+core::Result<SourceReader::SharedShown> SourceReader::shown_selectors(const policy::Grant& grant) {
+    const auto* withheld = grant.withheld();
+    const auto* items = withheld != nullptr ? withheld->of(id_) : nullptr;
+    if (items == nullptr || items->all.empty())
+        return SharedShown();
+    auto kept = shown_.access();
+    if (kept->second == nullptr || kept->first != withheld->number) {
+        auto made = TRY(ShownSelectors::of(reader_, file_, *items, grant));
+        *kept = {withheld->number, std::make_shared<const ShownSelectors>(std::move(made))};
+    }
+    return kept->second;
 }
 
 core::Result<void> SourceReader::check(const policy::Grant& grant) {

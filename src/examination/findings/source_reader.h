@@ -5,6 +5,7 @@
 #include "core/result.h"
 #include "examination/findings/filters.h"
 #include "examination/findings/item_places.h"
+#include "examination/findings/shown_selectors.h"
 #include "examination/findings/source_names.h"
 #include "policy/policy.h"
 #include "store/columnar_reader.h"
@@ -14,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace examination {
@@ -60,6 +62,12 @@ public:
     core::Result<void> narrow_rows(store::Selection& items, const ItemFilter& filter,
                                    const policy::Grant& grant);
     ItemPlaces& places() { return places_; }
+    // Immutable; owned by calls in progress. Null where the grant withholds nothing of the source.
+    using SharedShown = std::shared_ptr<const ShownSelectors>;
+    core::Result<SharedShown> shown_selectors(const policy::Grant& grant);
+    bool withholds_here(const policy::Grant& grant) const {
+        return grant.withheld() != nullptr && grant.withheld()->of(id_) != nullptr;
+    }
     // Fills in what entries of this source show of their items and records.
     core::Result<void> name_entries(std::vector<model::TimelineEntry*>& entries,
                                     const policy::Grant& grant);
@@ -110,6 +118,8 @@ private:
     SourceNames names_;
     ItemPlaces places_;
     core::Guarded<SharedIndex> index_;
+    // For the withheld items of that number.
+    core::Guarded<std::pair<std::uint64_t, SharedShown>> shown_;
     core::Guarded<bool> checked_;
 };
 

@@ -53,7 +53,7 @@ public:
 
     Result<Page<RuleRow>> rules(const HitFilter& filter, const PageRequest& page,
                                 const policy::Grant& grant) override {
-        return page_of<RuleRow>(
+        auto out = TRY(page_of<RuleRow>(
             filter, page, schema::rules, grant,
             [&](std::size_t, Selection& selection) -> Result<bool> {
                 if (!filter.rule.empty())
@@ -64,13 +64,19 @@ public:
                 auto read = read_rule(row);
                 read.search = search;
                 return read;
-            });
+            }));
+        for (std::size_t search = 0; search < searches_.size(); ++search)
+            TRY(take_withheld_from(search, out.rows, grant));
+        return out;
     }
 
     Result<Page<RuleHitRow>> hits(const HitFilter& filter, const PageRequest& page,
                                   const policy::Grant& grant) override {
         auto narrow = [&](std::size_t search, Selection& selection) -> Result<bool> {
             require_shown(selection, schema::hit::scope_state, grant);
+            auto items = TRY(withheld_items(search, grant));
+            if (items)
+                selection.require(unmarked(schema::hit::item, std::move(items)));
             if (filter.rule.empty())
                 return true;
             auto wanted = TRY(ordinals_named(search, filter.rule, grant));
@@ -95,7 +101,12 @@ public:
                                           const policy::Grant& grant) override {
         auto out = TRY(page_of<HitAnomalyRow>(
             filter, page, schema::anomalies, grant,
-            [](std::size_t, Selection&) -> Result<bool> { return true; },
+            [&](std::size_t search, Selection& selection) -> Result<bool> {
+                auto items = TRY(withheld_items(search, grant));
+                if (items)
+                    selection.require(unmarked(schema::anomaly::item, std::move(items)));
+                return true;
+            },
             [](std::size_t search, const RowView& row) {
                 return HitAnomalyRow{search, read_hit_anomaly(row), {}};
             }));
@@ -137,6 +148,68 @@ private:
             }
         }
         return page;
+    }
+
+    // The file's items that the grant withholds; null where there are none.
+    Result<std::shared_ptr<const store::RowMarks>> withheld_items(std::size_t search,
+                                                                  const policy::Grant& grant) {
+        std::shared_ptr<store::RowMarks> marks;
+        const auto* withheld = grant.withheld();
+        if (withheld == nullptr || withheld->of(searches_[search].name.source) == nullptr)
+            return std::shared_ptr<const store::RowMarks>();
+        Selection selection;
+        selection.table = &schema::items;
+        selection.columns = {schema::item::row};
+        store::Condition condition;
+        condition.column = schema::item::id;
+        for (const auto& id : withheld->ids)
+            condition.values.push_back(Value::id(id.bytes));
+        selection.require(std::move(condition));
+        TRY(reader_->select_structure(
+            search, selection, grant, [&](const RowView& row) -> Result<void> {
+                if (marks == nullptr)
+                    marks = std::make_shared<store::RowMarks>(searches_[search].item_rows);
+                if (row.number<std::uint64_t>(0) >= marks->row_count())
+                    return Error(ErrorCode::internal, "a file of hits has more items than it says");
+                marks->mark(row.number<std::uint64_t>(0));
+                return {};
+            }));
+        return std::shared_ptr<const store::RowMarks>(std::move(marks));
+    }
+
+    // The numbers of rules are those of all items.
+    Result<void> take_withheld_from(std::size_t search, std::vector<RuleRow>& rows,
+                                    const policy::Grant& grant) {
+        auto items = TRY(withheld_items(search, grant));
+        if (items == nullptr || std::ranges::count(rows, search, &RuleRow::search) == 0)
+            return {};
+        Selection selection;
+        selection.table = &schema::hits;
+        selection.columns = {schema::hit::rule, schema::hit::layer};
+        selection.counted = true;
+        selection.require(marked(schema::hit::item, items));
+        using Counts = std::map<std::uint32_t, std::uint64_t>;
+        Counts hits, hits_in_text, of_items;
+        TRY(reader_->select_structure(search, selection, grant, [&](const RowView& row) {
+            hits[row.number<std::uint32_t>(0)] += row.number<std::uint64_t>(2);
+            if (row.number<std::uint8_t>(1) != 0)
+                hits_in_text[row.number<std::uint32_t>(0)] += row.number<std::uint64_t>(2);
+            return Result<void>();
+        }));
+        selection.columns = {schema::hit::rule};
+        selection.distinct = schema::hit::item;
+        TRY(reader_->select_structure(search, selection, grant, [&](const RowView& row) {
+            of_items[row.number<std::uint32_t>(0)] = row.number<std::uint64_t>(2);
+            return Result<void>();
+        }));
+        for (auto& row : rows) {
+            if (row.search != search)
+                continue;
+            row.hits -= std::min(row.hits, hits[row.ordinal]);
+            row.hits_in_text -= std::min(row.hits_in_text, hits_in_text[row.ordinal]);
+            row.items -= std::min(row.items, of_items[row.ordinal]);
+        }
+        return {};
     }
 
     static std::uint64_t row_number(const store::Table& table, const RowView& row) {

@@ -4,7 +4,6 @@
 #include "app/http/route.h"
 #include "app/http/routes/filters.h"
 #include "app/http/routes/marks.h"
-#include "app/http/routes/sealing.h"
 #include "app/http/services.h"
 #include "examination/findings/export.h"
 
@@ -23,10 +22,6 @@ Result<Response> anomalies(Exchange& exchange) {
     auto request = TRY(page_request(exchange.query()));
     auto view = TRY(exchange.view());
     auto page = TRY(view.findings->anomalies(filter, request, view.grant));
-    auto sealing = TRY(Sealing::of(exchange, view));
-    for (auto& row : page.rows)
-        if (sealing.seals(row.source, row.address))
-            row.path.clear();
     return marked_page(exchange, view, page,
                        [](std::string& out, const examination::AnomalyRow& row) {
                            examination::append_json(out, row);

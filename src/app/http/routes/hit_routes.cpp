@@ -6,7 +6,6 @@
 #include "app/http/route.h"
 #include "app/http/routes/job_json.h"
 #include "app/http/routes/marks.h"
-#include "app/http/routes/sealing.h"
 #include "app/http/services.h"
 
 #include <fmt/format.h>
@@ -65,16 +64,11 @@ Result<Response> search_rules(Exchange& exchange) {
     });
 }
 
-// What is sealed is left out of a page, which may be shorter for it.
 Result<Response> search_hits(Exchange& exchange) {
     auto request = TRY(page_request(exchange.query()));
     auto hits = TRY(asked_hits(exchange));
     auto page = TRY(hits.reader->hits(hits.filter, request, hits.view.grant));
     const auto& made = hits.reader->searches();
-    auto sealing = TRY(Sealing::of(exchange, hits.view));
-    std::erase_if(page.rows, [&](const RuleHitRow& row) {
-        return sealing.seals(made[row.search].name.source, row.item.address);
-    });
     // Said of the item where the rule is too long for a name of its own.
     auto name_of = [&](const RuleHitRow& row) {
         auto name = name_of_object(made[row.search], row);

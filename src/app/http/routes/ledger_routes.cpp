@@ -6,6 +6,9 @@
 #include "evidence/ledger/entry_list.h"
 #include "evidence/ledger/verify_ledger.h"
 
+#include <set>
+#include <vector>
+
 namespace app::http {
 namespace {
 
@@ -13,24 +16,73 @@ using core::Json;
 using core::Result;
 using policy::Action;
 
-Json json_of(const evidence::ListedEntry& entry) {
-    Json payload = nullptr;
-    if (entry.payload)
-        payload = Json::parse(*entry.payload, nullptr, false);
-    return {{"index", entry.index},
-            {"kind", entry.leaf.kind},
-            {"time", entry.leaf.time},
-            {"ids", entry.leaf.ids},
-            {"payload", payload.is_discarded() ? Json(nullptr) : payload},
-            {"leaf_hash", core::to_hex(entry.leaf_hash.bytes)}};
+// A payload as it is told to somebody for whom something is sealed.
+class PayloadSealing {
+public:
+    explicit PayloadSealing(Exchange& exchange) : exchange_(exchange) {}
+
+    // Looks up what the entries name. REQUIRES: comes before told().
+    Result<void> look_up(const CaseView& shown, const std::vector<evidence::ListedEntry>& entries) {
+        if (!exchange_.sealing().any())
+            return {};
+        std::set<std::string> names;
+        for (const auto& entry : entries)
+            if (entry.payload)
+                for (auto& name : names_in(*entry.payload))
+                    names.insert(std::move(name));
+        sealed_ = TRY(exchange_.sealed_ones(shown, {names.begin(), names.end()}));
+        return {};
+    }
+
+    Json told(const std::string& text) const {
+        auto payload = Json::parse(text, nullptr, false);
+        const auto& sealing = exchange_.sealing();
+        if (payload.is_discarded() || !sealing.any())
+            return payload.is_discarded() ? Json(nullptr) : payload;
+        bool named = sealing.is_named_in(text);
+        for (const auto& name : names_in(text))
+            named = named || sealed_.contains(name);
+        if (named)
+            return nullptr;
+        // What somebody looked for may be a word of what is sealed.
+        auto what = payload.find("what");
+        if (what != payload.end() && what->is_string() && payload.value("by", "") != exchange_.by())
+            *what = what->get<std::string>().substr(0, what->get<std::string>().find('?'));
+        return payload;
+    }
+
+private:
+    // What an act was about, and all ids as those of records.
+    static std::vector<std::string> names_in(const std::string& text) {
+        std::vector<std::string> names;
+        auto payload = Json::parse(text, nullptr, false);
+        if (payload.is_object())
+            if (auto about = payload.find("about"); about != payload.end() && about->is_string())
+                names.push_back(about->get<std::string>());
+        for (auto digits : hex_words(text))
+            if (digits.size() == 32)
+                names.push_back("record/" + std::string(digits));
+        return names;
+    }
+
+    Exchange& exchange_;
+    std::set<std::string> sealed_;
+};
+
+Json json_of(const evidence::ListedEntry& entry, const PayloadSealing& sealing) {
+    Json payload = entry.payload ? sealing.told(*entry.payload) : Json(nullptr);
+    return {{"index", entry.index},    {"kind", entry.leaf.kind},
+            {"time", entry.leaf.time}, {"ids", entry.leaf.ids},
+            {"payload", payload},      {"leaf_hash", core::to_hex(entry.leaf_hash.bytes)}};
 }
 
-Result<Response> entries(Exchange& exchange, std::optional<model::CaseId> of,
-                         const policy::Grant& grant) {
+// Nothing of no case is sealed.
+Result<Response> entries(Exchange& exchange, const CaseView* view, const policy::Grant& grant) {
     auto& session = exchange.services.session;
     auto& ledger = session.ledger();
     auto request = TRY(page_request(exchange.query()));
-    evidence::EntriesAsked asked{ledger.size(), request.size, of};
+    evidence::EntriesAsked asked{ledger.size(), request.size,
+                                 view ? std::optional(view->of.id) : std::nullopt};
     if (!request.cursor.empty())
         asked.before = TRY(exchange.query().number("cursor", 0, {0, asked.before}));
     std::optional<Result<evidence::EntryPage>> read;
@@ -41,17 +93,21 @@ Result<Response> entries(Exchange& exchange, std::optional<model::CaseId> of,
     examination::Page<evidence::ListedEntry> page{std::move(found.entries), {}};
     if (found.next)
         page.next = std::to_string(*found.next);
-    return page_response(page, [](std::string& out, const evidence::ListedEntry& entry) {
-        out += json_of(entry).dump();
+    PayloadSealing sealing(exchange);
+    if (view != nullptr)
+        TRY(sealing.look_up(*view, page.rows));
+    return page_response(page, [&](std::string& out, const evidence::ListedEntry& entry) {
+        out += json_of(entry, sealing).dump();
     });
 }
 
 Result<Response> ledger(Exchange& exchange) {
-    return entries(exchange, std::nullopt, *exchange.node_grant);
+    return entries(exchange, nullptr, *exchange.node_grant);
 }
 
 Result<Response> case_ledger(Exchange& exchange) {
-    return entries(exchange, exchange.in_case->of.id, exchange.in_case->grant);
+    auto view = TRY(exchange.view());
+    return entries(exchange, &view, view.grant);
 }
 
 Result<Response> verify_ledger(Exchange& exchange) {

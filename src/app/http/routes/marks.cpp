@@ -2,7 +2,6 @@
 
 #include "app/cli/session.h"
 #include "app/http/routes/item_json.h"
-#include "app/http/routes/sealing.h"
 #include "app/http/services.h"
 #include "model/review.h"
 
@@ -42,24 +41,34 @@ void PageMarks::append(std::string& out, const std::string& name,
     out += ",\"marks\":" + json_of(name, reviewed).dump() + '}';
 }
 
+namespace {
+
+Json sealed_marks() {
+    return {{"tags", Json::array()},
+            {"notes", 0},
+            {"bookmarked", false},
+            {"review", model::name_of_review(model::JudgementKind::privileged)}};
+}
+
+}  // namespace
+
 Result<Response> item_page(Exchange& exchange, const CaseView& view,
                            const examination::Page<examination::ItemRow>& page) {
     std::vector<std::string> names, reviewed;
-    auto sealing = TRY(Sealing::of(exchange, view));
     for (const auto& row : page.rows) {
+        if (row.withheld)
+            continue;
         names.push_back(name_of_object(row).text());
         reviewed.push_back(reviewed_object(row).text());
     }
     auto marks = TRY(PageMarks::of(exchange, view, names, reviewed));
     return page_response(page, [&](std::string& out, const examination::ItemRow& row) {
-        if (sealing.seals(row)) {
-            auto left = row;
-            withhold(left);
-            append_item(out, left);
-            marks.append(out, "item/sealed", reviewed_object(row).text());
+        append_item(out, row);
+        if (row.withheld) {
+            out.back() = ',';
+            out += "\"about\":\"item/sealed\",\"marks\":" + sealed_marks().dump() + '}';
             return;
         }
-        append_item(out, row);
         marks.append(out, name_of_object(row).text(), reviewed_object(row).text());
     });
 }

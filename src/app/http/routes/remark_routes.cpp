@@ -4,7 +4,6 @@
 #include "app/http/paging.h"
 #include "app/http/problem.h"
 #include "app/http/route.h"
-#include "app/http/routes/sealing.h"
 #include "app/http/services.h"
 
 namespace app::http {
@@ -38,11 +37,13 @@ Result<Response> remarks(Exchange& exchange) {
         of.id, remark_filter(exchange.query(), history.value_or(false)), before, request.size,
         grant));
     examination::Page<model::Statement> page{std::move(found.rows), {}};
-    auto reading = TRY(exchange.grant(Action::read));
-    auto view = TRY(view_of(exchange.services.session, of, std::move(reading)));
-    auto sealing = TRY(Sealing::of(exchange, view));
+    auto view = TRY(exchange.reading());
+    std::vector<std::string> names;
+    for (const auto& said : page.rows)
+        names.push_back(said.about);
+    auto sealed = TRY(exchange.sealed_ones(view, names));
     std::erase_if(page.rows,
-                  [&](const model::Statement& said) { return sealing.seals_object(said.about); });
+                  [&](const model::Statement& said) { return sealed.contains(said.about); });
     if (found.next)
         page.next = std::to_string(*found.next);
     return page_response(
@@ -57,8 +58,7 @@ struct Speaking {
 
 Result<Speaking> speaking(Exchange& exchange) {
     auto may = std::move(exchange.in_case->grant);
-    auto reading = TRY(exchange.grant(Action::read));
-    auto view = TRY(view_of(exchange.services.session, exchange.in_case->of, std::move(reading)));
+    auto view = TRY(exchange.reading());
     return Speaking{std::move(may), std::move(view)};
 }
 
@@ -91,15 +91,42 @@ Result<Response> retract(Exchange& exchange) {
     if (!id)
         return nothing_there();
     auto speaker = TRY(speaking(exchange));
+    auto found = TRY(exchange.services.session.registered().remarks().find_remark(
+        speaker.view.of.id, *id, speaker.view.grant));
+    auto sealed = TRY(exchange.sealed_ones(speaker.view, {found ? found->about : std::string()}));
+    if (!sealed.empty())
+        return nothing_there();
     bool of_others = exchange.may(Action::assign);
     auto said = TRY(retract_remark(exchange.services.session, speaker.view, speaker.may,
                                    {*id, exchange.by(), exchange.reason(), of_others}));
     return json_response(json_of(said));
 }
 
+Result<std::vector<store::TagCount>> count_shown_tags(Exchange& exchange, const CaseView& view) {
+    auto tagged =
+        TRY(exchange.services.session.registered().remarks().list_tagged(view.of.id, view.grant));
+    std::vector<std::string> names;
+    for (const auto& [tag, about] : tagged)
+        names.push_back(about);
+    auto sealed = TRY(exchange.sealed_ones(view, names));
+    std::vector<store::TagCount> counts;
+    for (const auto& [tag, about] : tagged) {
+        if (sealed.contains(about))
+            continue;
+        if (counts.empty() || counts.back().tag != tag)
+            counts.push_back({tag, 0});
+        ++counts.back().count;
+    }
+    return counts;
+}
+
 Result<Response> tags(Exchange& exchange) {
     const auto& [of, grant] = *exchange.in_case;
-    auto counts = TRY(exchange.services.session.registered().remarks().count_tags(of.id, grant));
+    auto& remarks = exchange.services.session.registered().remarks();
+    auto counts = TRY(remarks.count_tags(of.id, grant));
+    auto view = TRY(exchange.reading());
+    if (exchange.sealing().any())
+        counts = TRY(count_shown_tags(exchange, view));
     std::vector<Json> rows;
     for (const auto& [tag, count] : counts)
         rows.push_back({{"tag", tag}, {"count", count}});

@@ -19,8 +19,7 @@ Result<Response> report(Exchange& exchange) {
     TRY(body.done());
     asked.sees_privileged = exchange.may(Action::see_privileged);
     auto& session = exchange.services.session;
-    auto reading = TRY(exchange.grant(Action::read));
-    auto view = TRY(view_of(session, exchange.in_case->of, std::move(reading)));
+    auto view = TRY(exchange.reading());
     NoConsole console;
     auto context = context_of(exchange, console);
     auto input = TRY(report_input(context, view));

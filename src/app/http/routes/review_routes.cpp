@@ -7,7 +7,6 @@
 #include "app/http/routes/case_people.h"
 #include "app/http/routes/filters.h"
 #include "app/http/routes/marks.h"
-#include "app/http/routes/sealing.h"
 #include "app/http/services.h"
 
 namespace app::http {
@@ -54,15 +53,24 @@ Result<Response> summary(Exchange& exchange) {
                               {"batched_decided", done}});
 }
 
+// Of what is sealed nobody is told the hash but whoever closed it, and can open it again.
+std::string name_for_caller(const Exchange& exchange, const std::string& about) {
+    const auto& sealing = exchange.sealing();
+    return sealing.closed_by(about) == exchange.by() ? about : sealing.told_name(about);
+}
+
 Result<Response> decisions(Exchange& exchange) {
     std::optional<model::JudgementKind> state;
     if (exchange.query().has("state"))
         state = TRY(state_from(exchange.query().text("state")));
     auto found = TRY(
         reviews_of(exchange).list_states(exchange.in_case->of.id, state, exchange.in_case->grant));
+    auto view = TRY(exchange.reading());
     std::vector<Json> rows;
-    for (const auto& judgement : found)
+    for (auto& judgement : found) {
+        judgement.about = name_for_caller(exchange, judgement.about);
         rows.push_back(json_of(judgement));
+    }
     return list_response(exchange.query(), rows);
 }
 
@@ -73,8 +81,7 @@ struct Acting {
 };
 Result<Acting> acting(Exchange& exchange) {
     auto grant = std::move(exchange.in_case->grant);
-    auto reading = TRY(exchange.grant(Action::read));
-    auto view = TRY(view_of(exchange.services.session, exchange.in_case->of, std::move(reading)));
+    auto view = TRY(exchange.reading());
     return Acting{std::move(grant), std::move(view)};
 }
 
@@ -97,6 +104,8 @@ Result<Response> decide(Exchange& exchange) {
     decision.may_assign = exchange.may(Action::assign);
     decision.sees_privileged = exchange.may(Action::see_privileged);
     auto actor = TRY(acting(exchange));
+    if (exchange.sealing().closed_by(decision.about) == exchange.by())
+        actor.view = TRY(exchange.whole_view());
     auto judgement = TRY(decide_review(exchange.services.session, actor.view, actor.may, decision));
     return json_response(json_of(judgement), 201);
 }
@@ -156,7 +165,10 @@ Result<Response> add_sample(Exchange& exchange) {
     asked.by = exchange.by();
     asked.reason = exchange.reason();
     TRY(check_person(exchange, asked.reviewer, Action::review));
+    // What is privileged is in the sample of those alone who may see it.
+    asked.with_privileged = bool(check_person(exchange, asked.reviewer, Action::see_privileged));
     auto actor = TRY(acting(exchange));
+    actor.view = TRY(exchange.whole_view());
     auto made = TRY(draw_sample(exchange.services.session, actor.view, actor.may, asked));
     return made_response(exchange, actor.view, {made});
 }
@@ -187,13 +199,11 @@ Result<Response> batch_items(Exchange& exchange) {
     examination::Page<store::BatchRow> page{std::move(rows), {}};
     if (first + page.rows.size() < found->items)
         page.next = std::to_string(first + page.rows.size());
-    auto reading = TRY(exchange.grant(Action::read));
-    auto view = TRY(view_of(exchange.services.session, exchange.in_case->of, std::move(reading)));
-    auto sealing = TRY(Sealing::of(exchange, view));
+    auto view = TRY(exchange.reading());
     return page_response(page, [&](std::string& out, const store::BatchRow& row) {
-        bool sealed = sealing.seals_object(row.item.about);
+        bool sealed = exchange.sealing().seals(row.item.about);
         auto state = row.state ? Json(model::name_of_review(*row.state)) : Json(nullptr);
-        out += Json{{"about", row.item.about},
+        out += Json{{"about", name_for_caller(exchange, row.item.about)},
                     {"item", row.item.item.hex()},
                     {"title", sealed ? std::string() : row.item.title},
                     {"state", state}}

@@ -3,7 +3,6 @@
 #include "app/http/route.h"
 #include "app/http/routes/filters.h"
 #include "app/http/routes/marks.h"
-#include "app/http/routes/sealing.h"
 #include "app/http/services.h"
 #include "examination/findings/export.h"
 
@@ -46,10 +45,6 @@ Result<Response> selector_hits(Exchange& exchange) {
     auto request = TRY(page_request(exchange.query()));
     auto view = TRY(exchange.view());
     auto page = TRY(view.findings->selector_hits(filter, request, view.grant));
-    auto sealing = TRY(Sealing::of(exchange, view));
-    std::erase_if(page.rows, [&](const examination::SelectorHitRow& row) {
-        return sealing.seals(row.source, row.address);
-    });
     return marked_page(exchange, view, page,
                        [](std::string& out, const examination::SelectorHitRow& row) {
                            examination::append_json(out, row);

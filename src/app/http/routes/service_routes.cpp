@@ -1,10 +1,10 @@
 // That the server is there, what it counts, and what it can be asked.
+#include "app/http/openapi.h"
 #include "app/http/problem.h"
 #include "app/http/route.h"
 #include "app/http/services.h"
 #include "app/http/transport/server.h"
 #include "app/version.h"
-#include "openapi_document.h"
 
 #include <fmt/format.h>
 
@@ -47,7 +47,7 @@ Result<Response> metrics(Exchange& exchange) {
 }
 
 Result<Response> document(Exchange&) {
-    return json_response(std::string(openapi_document));
+    return json_response(std::string(openapi_text()));
 }
 
 constexpr Route routes[] = {

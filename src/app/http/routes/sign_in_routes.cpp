@@ -99,6 +99,9 @@ Result<Response> second_factor(Exchange& exchange) {
     TRY(body.done());
     auto begun = exchange.services.accounts.second_factor(
         *exchange.caller, code.value_or(""), recovery.value_or(""), place_of(exchange.request));
+    if (!begun && begun.error().code() == ErrorCode::denied)
+        TRY(record(exchange, "sign_in.wrong_code", exchange.caller->account,
+                   Json{{"second_factor", code ? "code" : "recovery code"}}));
     if (!begun)
         return sign_in_problem(begun.error(), "second_factor_required");
     TRY(record(exchange, "sign_in", begun.value().account,

@@ -10,6 +10,8 @@
 #include "app/programs.h"
 #include "core/text.h"
 
+#include <set>
+
 namespace app::http {
 namespace {
 
@@ -25,7 +27,24 @@ store::Tasks& tasks_of(Exchange& exchange) {
     return exchange.services.session.registered().tasks();
 }
 
-Json json_of_task(const model::Task& task) {
+// What a task on something sealed says is told to nobody who may not see that.
+using SealedNames = std::set<std::string>;
+
+Result<SealedNames> sealed_of(Exchange& exchange, const CaseView& shown,
+                              const std::vector<model::Task>& tasks) {
+    std::vector<std::string> names;
+    for (const auto& task : tasks)
+        names.push_back(task.about);
+    return exchange.sealed_ones(shown, names);
+}
+
+Json json_of_task(const model::Task& task, const SealedNames& sealed = {}) {
+    if (!task.about.empty() && sealed.contains(task.about)) {
+        auto left = task;
+        left.title.clear();
+        left.about = "item/sealed";
+        return json_of_task(left);
+    }
     auto optional_text = [](const std::string& text) {
         return text.empty() ? Json(nullptr) : Json(text);
     };
@@ -56,9 +75,11 @@ Result<void> check_day(const std::string& day) {
 Result<Response> tasks(Exchange& exchange) {
     auto found = TRY(tasks_of(exchange).list_tasks(
         exchange.in_case->of.id, exchange.query().text("given_to"), exchange.in_case->grant));
+    auto view = TRY(exchange.reading());
+    auto sealed = TRY(sealed_of(exchange, view, found));
     std::vector<Json> rows;
     for (const auto& task : found)
-        rows.push_back(json_of_task(task));
+        rows.push_back(json_of_task(task, sealed));
     return list_response(exchange.query(), rows);
 }
 
@@ -78,8 +99,7 @@ Result<Response> add_task(Exchange& exchange) {
     TRY(check_person(exchange, task.given_to, Action::read));
     auto& session = exchange.services.session;
     if (about) {
-        auto reading = TRY(exchange.grant(Action::read));
-        auto view = TRY(view_of(session, exchange.in_case->of, std::move(reading)));
+        auto view = TRY(exchange.reading());
         auto object = TRY(find_object(view, *about));
         task.about = object.name.text();
     }
@@ -118,7 +138,9 @@ Result<Response> set_done(Exchange& exchange) {
     TRY(tasks_of(exchange).set_done(of, *id, task->done_at, task->done_by));
     TRY(session.record_act("task.done", {{"case", of.hex()}, {"task", id->hex()}},
                            Json{{"by", exchange.by()}, {"done", task->done_at.has_value()}}));
-    return json_response(json_of_task(*task));
+    auto view = TRY(exchange.reading());
+    auto sealed = TRY(sealed_of(exchange, view, {*task}));
+    return json_response(json_of_task(*task, sealed));
 }
 
 Json inbox_entry(const CaseAccess& in, std::string_view kind, Json entry) {
@@ -129,6 +151,26 @@ Json inbox_entry(const CaseAccess& in, std::string_view kind, Json entry) {
             {"batch", kind == "batch" ? entry : Json(nullptr)}};
 }
 
+// In any case of the caller's.
+Result<SealedNames> sealed_in(Exchange& exchange, const CaseAccess& in,
+                              const std::vector<model::Task>& tasks) {
+    std::vector<std::string> names;
+    for (const auto& task : tasks)
+        if (!task.about.empty())
+            names.push_back(task.about);
+    if (names.empty())
+        return SealedNames();
+    auto& session = exchange.services.session;
+    auto behalf = exchange.behalf();
+    behalf.member = true;
+    auto for_whole = TRY(session.grant(Action::read, &in.of, behalf));
+    auto for_shown = TRY(session.grant(Action::read, &in.of, behalf));
+    auto whole = TRY(view_of(session, in.of, std::move(for_whole)));
+    auto shown = TRY(view_of(session, in.of, std::move(for_shown)));
+    auto sealing = TRY(exchange.seal(shown));
+    return exchange.services.sealings.sealed_ones(*sealing, shown, whole, names);
+}
+
 // What is open, tasks of a case before its batches.
 Result<Response> inbox(Exchange& exchange) {
     auto cases = TRY(readable_cases(exchange));
@@ -136,9 +178,10 @@ Result<Response> inbox(Exchange& exchange) {
     std::vector<Json> rows;
     for (const auto& in : cases) {
         auto mine = TRY(registered.tasks().list_tasks(in.of.id, exchange.by(), in.grant));
+        std::erase_if(mine, [](const model::Task& task) { return task.done_at.has_value(); });
+        auto sealed = TRY(sealed_in(exchange, in, mine));
         for (const auto& task : mine)
-            if (!task.done_at)
-                rows.push_back(inbox_entry(in, "task", json_of_task(task)));
+            rows.push_back(inbox_entry(in, "task", json_of_task(task, sealed)));
         auto batches = TRY(registered.reviews().list_batches(in.of.id, exchange.by(), in.grant));
         for (const auto& batch : batches)
             if (batch.decided < batch.items)

@@ -4,7 +4,6 @@
 #include "app/http/paging.h"
 #include "app/http/route.h"
 #include "app/http/routes/filters.h"
-#include "app/http/routes/sealing.h"
 #include "app/http/services.h"
 #include "examination/findings/export.h"
 
@@ -25,10 +24,6 @@ Result<Response> timeline(Exchange& exchange) {
     auto view = TRY(exchange.view());
     auto corrections = TRY(clock_corrections(exchange.services.session, view));
     auto page = TRY(view.findings->timeline(filter, request, view.grant));
-    auto sealing = TRY(Sealing::of(exchange, view));
-    for (auto& entry : page.rows)
-        if (sealing.seals(entry.source, entry.address))
-            entry.summary.clear();
     return page_response(page, [&](std::string& out, const model::TimelineEntry& entry) {
         examination::append_json(out, entry);
         corrections.append_to_json(out, entry);
