@@ -1,13 +1,18 @@
 #!/usr/bin/env python3
 """What a server meets on a network: it says so clearly, ends what is slow, and stays up."""
 import http.client
+import json
 import os
+import re
 import ssl
 import threading
 import time
+import urllib.parse
 
 from harness import REFUSED, Spoor, temporary_folder
-from workbench import PASSWORD, first_administrator, new_account, serving
+from workbench import PASSWORD, first_administrator, new_account, serving, totp
+
+ZEROS = "0" * 32
 
 
 def raw(server, data, timeout=60):
@@ -116,6 +121,106 @@ def check_bodies(client, base):
     client.get(base + "/timeline/histogram")
 
 
+WRONG = [-1, 1.5, None, [[]], {}, "\x00", "x" * 60_000, "../../etc/passwd", "\ud800"]
+JSON = {"Content-Type": "application/json"}
+
+
+def operations_with_bodies(document):
+    schemas = document["components"]["schemas"]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            content = operation.get("requestBody", {}).get("content", {})
+            if "application/json" in content:
+                schema = content["application/json"]["schema"]
+                schema = schemas[schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
+                yield operation["operationId"], method.upper(), path, schema
+
+
+def refused(client, method, path, body, headers, what):
+    reply = client.request(method, path, body=body, headers=headers)
+    assert 400 <= reply.status < 500 and reply.status not in (401, 403, 429), \
+        f"{method} {path}, {what}: {reply.status} {reply.body[:300]!r}"
+    problem = reply.json()
+    assert problem["status"] == reply.status and problem["detail"], (path, what, problem)
+    return reply.status
+
+
+def check_every_body(client, document, ids):
+    """Each operation that takes JSON: too large, no UTF-8, of another type, with wrong members."""
+    count = 0
+    for name, method, path, schema in operations_with_bodies(document):
+        if name in ("sign_in", "second_factor", "take_up_link", "confirm_totp", "change_password"):
+            continue
+        filled = re.sub(r"\{(\w+)\}", lambda part: ids.get(part[1], ZEROS), path)
+        big = json.dumps({"x": "a" * 70_000}).encode()
+        assert refused(client, method, filled, big, JSON, "70,000 bytes") == 413
+        # Which job, task or remark is meant may be looked up first: there is none.
+        for body, headers, what in [
+                (b'{"x":"\xff\xfe"}', JSON, "no UTF-8"), (b"{}", {"Content-Type": "text/plain"},
+                                                          "another type"),
+                (b"[]", JSON, "a list"), (b'{"x":', JSON, "cut"), (b"[" * 5000, JSON, "deep"),
+                (b'{"there_is_no_such_member":1}', JSON, "an unknown member")]:
+            assert refused(client, method, filled, body, headers, what) in (400, 404, 409)
+        for member in schema.get("properties", {}):
+            whole = {other: "x" for other in schema.get("required", [])}
+            for value in WRONG:
+                body = json.dumps({**whole, member: value}).encode()
+                reply = client.request(method, filled, body=body, headers=JSON)
+                assert reply.status < 500, (method, path, member, value, reply.body[:300])
+        count += 1
+    assert count >= 15, count
+
+
+def check_uploads_and_paths(client, base):
+    tus = {"Tus-Resumable": "1.0.0"}
+    for headers in [{}, {"Upload-Length": "-1"}, {"Upload-Length": "9" * 30},
+                    {"Upload-Length": "x"},
+                    {"Upload-Length": "9", "Upload-Metadata": "filename !!!"},
+                    {"Upload-Length": "9", "Upload-Metadata": "filename Li4vLi4vZXRjL3Bhc3N3ZA=="},
+                    {"Upload-Length": "9", "Upload-Metadata": "filename //79"}]:
+        refused(client, "POST", base + "/uploads", b"", {**tus, **headers}, headers)
+    reply = client.request("POST", base + "/uploads", headers={
+        **tus, "Upload-Length": "9", "Upload-Metadata": "filename YS5yYXc="})
+    assert reply.status == 201, reply.body
+    sent = f"{base}/uploads/{reply.json()['id']}"
+    piece = {**tus, "Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+    for change, wanted in [({"Content-Type": "text/plain"}, 415), ({"Upload-Offset": "5"}, 409),
+                           ({"Upload-Offset": "x"}, 400), ({"Tus-Resumable": "0.2"}, 412),
+                           ({"Upload-Checksum": "sha256 %%%"}, 400)]:
+        status = refused(client, "PATCH", sent, b"123", {**piece, **change}, change)
+        assert status == wanted, (change, status)
+    client.expected("DELETE", sent, 204, headers=tus)
+    for kind in ["uploads", "items", "records", "remarks", "tasks", "review/batches"]:
+        for name in ["..%2f..%2fetc%2fpasswd", "%00", "%ff", "x" * 5000, "' OR 1=1 --", "-1"]:
+            path = f"{base}/{kind}/{urllib.parse.quote(name, safe='%')}"
+            assert client.request("GET", path).status in (400, 404, 405), path
+    client.get(f"{base}/files?pth=x", expect=400)
+    assert "'pth'" in client.get(f"{base}/files?pth=x", expect=400)["detail"]
+
+
+def check_wrong_codes(server, administrator):
+    """Codes of one account are guessed at from anywhere: the account waits, and it is told."""
+    ben = new_account(server, administrator, "ben", ["auditor"])
+    secret = ben.post("/api/v1/me/totp")["secret"]
+    ben.expected("PUT", "/api/v1/me/totp", 200, body={"code": totp(secret, time.time() - 30)})
+    statuses = []
+    # Each guess comes from another address, none of which has to wait by itself.
+    for last in range(2, 14):
+        server.source = (f"127.0.0.{last}", 0)
+        half = server.client()
+        assert half.sign_in("ben") == "second_factor_required"
+        reply = half.request("POST", "/api/v1/sign-in/second-factor", body={"code": "000000"})
+        statuses.append(reply.status)
+        if reply.status == 429:
+            assert int(reply.headers["Retry-After"]) >= 1
+            break
+    server.source = None
+    assert 429 in statuses and statuses[0] == 401, statuses
+    entries = [entry for entry in ben.all("/api/v1/ledger")
+               if entry["kind"] == "sign_in.wrong_code"]
+    assert len(entries) == statuses.count(401) and entries[0]["payload"]["by"] == "ben", entries
+
+
 def check_guessing(server, administrator):
     """Guessing makes the guesser wait; who is signed in goes on working."""
     guesser, statuses = server.client(), []
@@ -162,6 +267,14 @@ def main():
             check_malformed(server)
             check_other_sites(server, examiner)
             check_bodies(examiner, f"/api/v1/cases/{case}")
+            everything = new_account(server, administrator, "eve", [
+                "officer_in_charge", "examiner", "disclosure_reviewer", "administrator"])
+            examiner.post(f"/api/v1/cases/{case}/members", {"name": "eve"}, expect=403)
+            other = everything.post("/api/v1/cases", {"name": "elm"}, expect=201)["id"]
+            document = everything.get("/api/v1/openapi.json")
+            check_every_body(everything, document, {"case": other})
+            check_uploads_and_paths(everything, f"/api/v1/cases/{other}")
+            check_wrong_codes(server, administrator)
             check_guessing(server, administrator)
             check_slow(server)
             status, error = server.stop()

@@ -104,7 +104,7 @@ class Program(Client):
 
 class Server:
     def __init__(self, home, *options, tls=True):
-        self.tls = tls
+        self.tls, self.source = tls, None
         command = [programs() / "spoor", "serve", "--home", home, "--json", "--listen",
                    "127.0.0.1:0", *options]
         if not tls:
@@ -118,7 +118,8 @@ class Server:
 
     def raw(self):
         """A connection as it is, for bytes that are no proper request."""
-        plain = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=60,
+                                         source_address=self.source)
         if not self.tls:
             return plain
         return TLS.wrap_socket(plain)

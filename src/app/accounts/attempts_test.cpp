@@ -37,6 +37,17 @@ TEST_CASE("a right attempt ends the waiting, and one address cannot go through a
     CHECK(attempts.begin("another", "2001:db8:0:1::2", 100) == 0);
 }
 
+TEST_CASE("second factors of an account wait from everywhere") {
+    Attempts attempts;
+    for (unsigned i = 0; i < free_attempts; ++i)
+        CHECK(attempts.begin_second_factor("ana", 100) == 0);
+    CHECK(attempts.begin_second_factor("ana", 100) > 0);
+    CHECK(attempts.begin_second_factor("ben", 100) == 0);
+    CHECK(attempts.begin("ana", "192.0.2.1", 100) == 0);
+    attempts.right_second_factor("ana");
+    CHECK(attempts.begin_second_factor("ana", 100) == 0);
+}
+
 TEST_CASE("networks") {
     CHECK(attempt_network("192.0.2.1") == "192.0.2.1");
     CHECK(attempt_network("2001:db8::1:2:3:4") == "2001:db8::");

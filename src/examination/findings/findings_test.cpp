@@ -50,6 +50,51 @@ TEST_CASE("items come back as they went in, with texts made clean") {
     CHECK(!rows[3].item.modified);
 }
 
+TEST_CASE("what a grant withholds is told by a blank row and nothing else") {
+    support::TemporaryFolder folder;
+    auto published = make_test_findings(folder);
+    auto findings = open(folder, {{test_source(), published.path}});
+    auto withheld = std::make_shared<policy::Withheld>();
+    withheld->items[test_source()].all = {0};
+    withheld->number = 1;
+    auto whole = support::grant(), part = support::grant();
+    part.withhold(withheld);
+    ItemFilter named, hashed;
+    named.path_glob = "*Picture*";
+    hashed.hash = core::sha256("picture").hex();
+    // Kept answers of one grant are not those of the other.
+    for (const auto* filter : {&named, &hashed}) {
+        CHECK(findings->count_items(*filter, whole).value() == 1);
+        CHECK(findings->count_items(*filter, part).value() == 0);
+        CHECK(findings->items(*filter, {}, part).value().rows.empty());
+    }
+    auto rows = findings->items({}, {}, part).value().rows;
+    REQUIRE(rows.size() == 4);
+    CHECK(rows[0].withheld);
+    CHECK(rows[0].item.path.empty());
+    CHECK(!rows[0].item.sha256);
+    CHECK(rows[0].item.size == 100);
+    CHECK(!rows[1].withheld);
+    CHECK(findings->sorted_items({}, {ItemColumn::size}, {}, part).value().rows.size() == 4);
+    CHECK(findings->sorted_items({}, {ItemColumn::path}, {}, part).value().rows.size() == 3);
+    CHECK(findings->find_item(rows[0].item.id.hex(), part).error().code() ==
+          core::ErrorCode::denied);
+    auto record = findings->records({}, {}, whole).value().rows.at(0).record.id;
+    CHECK(findings->records({}, {}, part).value().rows.empty());
+    CHECK(findings->known_records({record}, whole).value().contains(record));
+    CHECK(findings->known_records({record}, part).value().empty());
+    auto moments = findings->timeline({}, {}, part).value().rows;
+    CHECK(moments.size() == findings->count_timeline({}, part).value());
+    CHECK(moments.size() < findings->count_timeline({}, whole).value());
+    auto anomalies = findings->anomalies({}, {}, part).value().rows;
+    for (const auto& row : anomalies)
+        CHECK(row.anomaly.item != 0);
+    auto places = findings->find_places({{}, {rows[0].item.id.hex()}}, whole).value();
+    REQUIRE(places.size() == 1);
+    CHECK(places[0].sha256 == core::sha256("picture"));
+    CHECK(!places[0].within);
+}
+
 TEST_CASE("each filter narrows the items, and hostile words are only words") {
     support::TemporaryFolder folder;
     auto published = make_test_findings(folder);
