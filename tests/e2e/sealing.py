@@ -16,6 +16,7 @@ from harness import DONE, INCOMPLETE, Spoor, check, corpus, equal, main
 from workbench import first_administrator, new_account, serving
 
 ZEROS = "0" * 32
+TERMS = ("zetaphrase", "omegaphrase")
 LETTER = ("Dear counsel, zetaphrase is between us. "
           "hidden@sealed-letter.org and shared@example.org and hidden@sealed-letter.org\n")
 INNER = "A second letter: omegaphrase, inner@sealed-zip.org, shared@example.org\n"
@@ -127,7 +128,9 @@ def walk_plainly(case, document):
                 path += "?query=open"
             reply = who.request("GET", path)
             # Who closed something is told its hash: it can be opened again.
-            own = {row["sha256"] for row in case.closed} if who is case.ana else ()
+            own = tuple(row["sha256"] for row in case.closed) if who is case.ana else ()
+            # Terms stand in the list that was searched with, whatever they are found in.
+            own += TERMS if path.endswith("/searches/rules") else ()
             found = [secret for secret in leaks(case, reply.body, own) if secret not in path]
             if found:
                 wrong.append(f"GET {path}: {found}: {reply.body[:300]!r}")
@@ -161,7 +164,7 @@ def walk_with_guesses(case, document):
             continue
         for parameter in operation.get("parameters", []):
             name = parameter.get("name")
-            if parameter.get("in") != "query" or name not in GUESSED:
+            if parameter.get("in") != "query" or name not in GUESSED or path.endswith("/rules"):
                 continue
             for guess in filter(None, guesses(case, name)):
                 asked = f"{path}?{name}={urllib.parse.quote(guess)}"
@@ -197,6 +200,13 @@ def numbers(case):
     listed = case.ben.get(f"{case.base}/selectors/kinds")["items"]
     kinds = {row["kind"]: row["count"] for row in listed}
     equal(kinds["email"], len(case.ben.all(f"{case.base}/selectors?kind=email")), "emails counted")
+    for who, least in ((case.ben, 0), (case.dora, 1)):
+        rules = {row["rule"]: row for row in who.all(f"{case.base}/searches/rules")}
+        check(rules["zetaphrase"]["hits"] >= least, rules["zetaphrase"])
+        check(least or rules["zetaphrase"]["hits"] == 0, "hits of a term in what is sealed")
+        equal(rules["alphaphrase"]["hits"], 1, "hits of a term elsewhere")
+        hits = who.all(f"{case.base}/searches/hits")
+        equal(len(hits), sum(rule["hits"] for rule in rules.values()), "hits and their numbers")
     moments = case.ben.all(f"{case.base}/timeline")
     histogram = case.ben.get(f"{case.base}/timeline/histogram")
     equal(histogram["count"], len(moments), "moments counted")
@@ -234,7 +244,7 @@ def writes(case):
 def sealing(folder):
     spoor = Spoor(folder / "home")
     terms = folder / "terms.txt"
-    terms.write_text("zetaphrase\nomegaphrase\nalphaphrase\n")
+    terms.write_text("\n".join((*TERMS, "alphaphrase")) + "\n")
     spoor.run("examine", make_tree(folder), "--case", "secret", "--keywords", terms,
               expect=(DONE, INCOMPLETE))
     with serving(spoor.home) as server:

@@ -12,9 +12,10 @@ import signal
 import subprocess
 import time
 
-from harness import debian_sample, programs, temporary_folder
+from harness import corpus, debian_sample, programs, temporary_folder
 from workbench import Server, events, first_administrator, new_account, serving
 
+SEGMENTS = [f"01-disk-images/log2timeline+dfvfs/ext2.split.E0{number}" for number in (1, 2)]
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}
 
@@ -195,6 +196,27 @@ def check_segments(client, base, image, folder):
     assert source["hashes"]["sha256"] == hashlib.sha256(whole).hexdigest()
 
 
+def check_e01_segments(client, base):
+    """An E01 whose segments come as files of one exhibit, the last of them first."""
+    first = corpus() / SEGMENTS[0]
+    if not first.exists():
+        return "E01 segments: corpus absent"
+    rows = {}
+    for name in reversed(SEGMENTS):
+        piece = (corpus() / name).read_bytes()
+        location = begin(client, base, len(piece), filename=pathlib.Path(name).name,
+                         exhibit="laptop", sha256=hashlib.sha256(piece).hexdigest())
+        send_all(client, location, piece, 700_000)
+        rows[name] = client.get(location)
+    # Only the first segment stands for the medium.
+    check_examined(client, base, None, None, rows[SEGMENTS[0]], first.read_bytes())
+    source = next(row for row in client.all(base + "/sources") if row["path"].endswith(".E01"))
+    assert source["verified"] is True, source
+    files = client.all(f"{base}/files?source={source['id']}&kind=file")
+    assert any(row["path"].endswith("passwords.txt") for row in files), files
+    return f"E01 in {len(SEGMENTS)} segments"
+
+
 def check_ledger(client, base, by):
     entries = [entry for entry in client.all(base + "/ledger")
                if entry["kind"].startswith("upload.")]
@@ -304,12 +326,14 @@ def main():
             target = pathlib.Path(home) / "cases" / case / "vault" / stored[0]
             assert target.stat().st_mode & 0o777 == 0o400 and not part.exists()
             check_segments(client, base, image, folder)
+            segments = check_e01_segments(client, base)
             check_ledger(client, base, "ana")
             status, error = server.stop()
             assert status == 0, error
         check_full(folder)
         where = check_full_disk(folder)
-    print(f"serve_upload: ok ({len(content)} bytes; killed at {kept}; full: a limit, {where})")
+    print(f"serve_upload: ok ({len(content)} bytes; killed at {kept}; {segments}; "
+          f"full: a limit, {where})")
 
 
 if __name__ == "__main__":
