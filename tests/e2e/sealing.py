@@ -201,7 +201,7 @@ def numbers(case):
     kinds = {row["kind"]: row["count"] for row in listed}
     equal(kinds["email"], len(case.ben.all(f"{case.base}/selectors?kind=email")), "emails counted")
     for who, least in ((case.ben, 0), (case.dora, 1)):
-        rules = {row["rule"]: row for row in who.all(f"{case.base}/searches/rules")}
+        rules = {row["term"]: row for row in who.all(f"{case.base}/searches/rules")}
         check(rules["zetaphrase"]["hits"] >= least, rules["zetaphrase"])
         check(least or rules["zetaphrase"]["hits"] == 0, "hits of a term in what is sealed")
         equal(rules["alphaphrase"]["hits"], 1, "hits of a term elsewhere")
