@@ -156,12 +156,12 @@ async function tag_elsewhere(page, t) {
   await moment.waitFor();
   await moment.focus();
   await tag('of a moment');
-  await page.goto(`${base}/search?q=debian`);
+  await page.goto(`${base}/search?q=linux`);
   await page.locator('.results li a').first().focus();
   await tag('of a text');
   await page.goto(`${base}/notes`);
-  await page.getByText('of a moment').first().waitFor();
-  await page.getByText('of a text').first().waitFor();
+  await page.locator('.remarks li').filter({ hasText: 'of a moment' }).first().waitFor();
+  await page.locator('.remarks li').filter({ hasText: 'of a text' }).first().waitFor();
 }
 
 /** Meanings stand in the reader's language. */
@@ -179,7 +179,7 @@ async function meanings(page, t, language) {
   await page.goto(`${base}/anomalies`);
   await page.locator('.table-body .table-row').first().waitFor();
   await walk.look(page, '31-anomalies');
-  await page.goto(`${base}/search?q=debian`);
+  await page.goto(`${base}/search?q=linux`);
   await page.locator('.results li').first().waitFor();
   await walk.look(page, '32-search');
   await page.goto(`${base}/timeline`);

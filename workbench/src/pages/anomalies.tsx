@@ -61,7 +61,7 @@ function useAnomalyColumns(): Column<Anomaly>[] {
     {
       key: 'code',
       title: t('anomalies.code'),
-      width: '16rem',
+      width: '12rem',
       cell: (row) => <Code text={row.code} />,
     },
     {
@@ -74,7 +74,7 @@ function useAnomalyColumns(): Column<Anomaly>[] {
     {
       key: 'path',
       title: t('file.path'),
-      width: 'minmax(12rem, 1fr)',
+      width: 'minmax(10rem, 1fr)',
       cell: (row) =>
         row.path ? <Path text={row.path} /> : <span>{t('anomalies.of_medium')}</span>,
     },
@@ -86,14 +86,18 @@ function useAnomalyColumns(): Column<Anomaly>[] {
       cell: (row) => <Code text={String(row.offset)} />,
     },
     {
+      key: 'meaning',
+      title: t('anomalies.meaning'),
+      width: 'minmax(12rem, 2fr)',
+      cell: (row) => (
+        <span title={meaning(row.code, row.meaning)}>{meaning(row.code, row.meaning)}</span>
+      ),
+    },
+    {
       key: 'detail',
       title: t('anomalies.detail'),
-      width: 'minmax(14rem, 1fr)',
-      cell: (row) => (
-        <span title={meaning(row.code, row.meaning)}>
-          <Evidence text={row.detail || meaning(row.code, row.meaning)} />
-        </span>
-      ),
+      width: 'minmax(9rem, 1fr)',
+      cell: (row) => <Evidence text={row.detail} />,
     },
   ];
 }

@@ -161,6 +161,11 @@ function Rules({ id, kind }: { id: string; kind: RuleKind }) {
   );
 }
 
+/** In UTF-16 every other byte of Latin text is zero, and would stand between its letters. */
+function readable(text: string, encoding: string | undefined): string {
+  return encoding?.startsWith('utf-16') ? text.replaceAll('\0', '') : text;
+}
+
 function Hits({ id, kind, rule }: { id: string; kind: RuleKind; rule: string }) {
   const { t } = useLanguage();
   const { query, change, go } = useNavigation();
@@ -182,7 +187,12 @@ function Hits({ id, kind, rule }: { id: string; kind: RuleKind; rule: string }) 
       key: 'context',
       title: t('selectors.context'),
       width: 'minmax(18rem, 2fr)',
-      cell: (row) => <HitText short before={row.before} hit={row.matched} after={row.after} />,
+      cell: (row) => {
+        const [before, hit, after] = [row.before, row.matched, row.after].map((text) =>
+          readable(text, row.encoding),
+        );
+        return <HitText short before={before ?? ''} hit={hit ?? ''} after={after ?? ''} />;
+      },
     },
     {
       key: 'where',
