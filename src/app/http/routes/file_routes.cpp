@@ -30,7 +30,7 @@ Result<void> narrow_to_review(Exchange& exchange, const CaseView& view,
         return Error(ErrorCode::invalid_input, "there is no state of review '" + asked + "'");
     auto found = TRY(exchange.services.session.registered().reviews().list_states(view.of.id, state,
                                                                                   view.grant));
-    auto& chosen = filter.chosen.emplace();
+    examination::ItemFilter::Chosen chosen;
     chosen.but_these = asked == "none";
     for (const auto& judgement : found) {
         auto name = model::object_name_from(judgement.about);
@@ -39,6 +39,7 @@ Result<void> narrow_to_review(Exchange& exchange, const CaseView& view,
         else if (name)
             chosen.items.push_back(name->id);
     }
+    filter.chosen = std::move(chosen);
     return {};
 }
 
