@@ -88,7 +88,7 @@ def many_at_once(client, base, rows):
         reply = client.request("GET", f"{base}/items/{row['id']}/preview?size={size}")
         if reply.status not in (200, 422):
             faults.append((row["path"], reply.status, reply.body[:200]))
-    threads = [threading.Thread(target=ask, args=(row, 100 + n)) for n in range(3) for row in rows]
+    threads = [threading.Thread(target=ask, args=(row, 100 + n)) for n in range(2) for row in rows]
     for thread in threads:
         thread.start()
     for thread in threads:
