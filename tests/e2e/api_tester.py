@@ -79,7 +79,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", default=ROOT / "build/peers/bin/schemathesis",
                         type=pathlib.Path)
-    parser.add_argument("--examples", default=25, type=int)
+    parser.add_argument("--examples", default=4, type=int)
     parser.add_argument("--log", default=pathlib.Path(tempfile.gettempdir()) / "api_tester.log",
                         type=pathlib.Path)
     parser.add_argument("--accept", action="store_true")
