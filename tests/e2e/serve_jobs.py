@@ -51,7 +51,8 @@ def check_options(client, image):
                 keywords="debian\n", passwords=["secret one"],
                 yara='rule any_zip { strings: $a = "PK" condition: $a at 0 }')
     assert job["options"] == {"hashes": "sha256", "hash_sets": [], "without": ["selectors"],
-                              "keywords": True, "yara": True, "passwords": 1, "logical": False}
+                              "keywords": True, "yara": True, "passwords": 1, "logical": False,
+                              "searches_only": False}
     done = ended(client, job)
     assert done["state"] in ("complete", "incomplete"), done
     assert done["summary"]["selectors"] in ({}, None), done["summary"]
