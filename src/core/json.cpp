@@ -91,6 +91,15 @@ const std::string* find_string(const Json& object, std::string_view name) {
     return found == object.end() ? nullptr : found->get_ptr<const std::string*>();
 }
 
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+std::string string_or_empty(const Json& object, std::string_view name) {
+    const auto* found = find_string(object, name);
+    return found != nullptr ? *found : std::string();
+}
+
 const std::uint64_t* find_unsigned(const Json& object, std::string_view name) {
     auto found = object.find(name);
     return found == object.end() ? nullptr : found->get_ptr<const std::uint64_t*>();

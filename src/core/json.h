@@ -26,7 +26,11 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 // The member of an object, or nothing where `object` is none, has none, or it is of another type.
 const std::string* find_string(const Json& object, std::string_view name);
-// The same for an unsigned integer.
+// The member's text, empty where find_string() finds nothing.
+std::string string_or_empty(const Json& object, std::string_view name);
+// The text, or null where it is empty.
+Json text_or_null(const std::string& text);
+// find_string() for an unsigned integer.
 const std::uint64_t* find_unsigned(const Json& object, std::string_view name);
 
 }  // namespace core

@@ -1,5 +1,6 @@
 #include "core/scheduler.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -9,6 +10,10 @@
 #include <vector>
 
 namespace core {
+
+unsigned processor_count() {
+    return std::max(1u, std::thread::hardware_concurrency());
+}
 
 struct Scheduler::State {
     std::mutex mutex;

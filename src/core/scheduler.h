@@ -10,6 +10,9 @@
 
 namespace core {
 
+// How many threads can run at once here: at least one.
+unsigned processor_count();
+
 // Lower runs first; tasks of equal urgency run in the order they were given.
 enum class Urgency : std::uint8_t {
     first,

@@ -203,13 +203,39 @@ std::string printable(std::string_view utf8) {
     return out;
 }
 
+namespace {
+
+// Whether one of eight bytes is a control sign, a quotation mark or a backslash.
+bool any_escaped(std::uint64_t eight) {
+    constexpr std::uint64_t ones = 0x0101010101010101, tops = ones << 7;
+    auto has_zero = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes & tops; };
+    auto below_space = (eight - ones * 0x20) & ~eight & tops;
+    return (below_space | has_zero(eight ^ (ones * '"')) | has_zero(eight ^ (ones * '\\'))) != 0;
+}
+
+// Where the next sign at or behind `from` stands that JSON escapes; the text's size where none
+// does.
+std::size_t next_escaped(std::string_view text, std::size_t from) {
+    for (std::uint64_t eight; from + sizeof eight <= text.size(); from += sizeof eight) {
+        std::memcpy(&eight, text.data() + from, sizeof eight);
+        if (any_escaped(eight))
+            break;
+    }
+    for (; from < text.size(); ++from) {
+        auto c = static_cast<unsigned char>(text[from]);
+        if (c < 0x20 || c == '"' || c == '\\')
+            break;
+    }
+    return from;
+}
+
+}  // namespace
+
 void append_json_string(std::string& out, std::string_view utf8) {
     out.push_back('"');
     std::size_t clean = 0;
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
+    for (std::size_t i = next_escaped(utf8, 0); i < utf8.size(); i = next_escaped(utf8, i + 1)) {
         auto c = static_cast<unsigned char>(utf8[i]);
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
         out.append(utf8.substr(clean, i - clean));
         clean = i + 1;
         switch (c) {

@@ -1,5 +1,7 @@
 #include "core/text.h"
 
+#include "core/json.h"
+
 #include <doctest/doctest.h>
 
 using namespace core;
@@ -43,4 +45,16 @@ TEST_CASE("globs stop at slashes, except for the double star") {
     CHECK(glob_matches("", "", exact));
     CHECK_FALSE(glob_matches("[a]", "", exact));
     CHECK(glob_matches("[ab", "[ab", exact));
+}
+
+TEST_CASE("what JSON escapes is found wherever it stands among other signs") {
+    const std::string signs[] = {"\"", "\\", "\n", "\x01", "\x1f", "\x7f", " ", "!", "é", "ب"};
+    for (const auto& sign : signs)
+        for (std::size_t before = 0; before < 20; ++before)
+            for (std::size_t after = 0; after < 20; ++after) {
+                auto text = std::string(before, 'a') + sign + std::string(after, 'b');
+                std::string out;
+                core::append_json_string(out, text);
+                CHECK(out == core::Json(text).dump());
+            }
 }

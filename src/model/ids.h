@@ -54,6 +54,7 @@ using JobId = Id<struct JobTag>;
 using UploadId = Id<struct UploadTag>;
 using BatchId = Id<struct BatchTag>;
 using TaskId = Id<struct TaskTag>;
+using FilterId = Id<struct FilterTag>;
 
 // Fills bytes with randomness; main passes the system's, tests their own.
 using RandomSource = void (*)(std::span<std::byte>);

@@ -31,12 +31,31 @@ struct TableAppender::Handles {
     std::vector<bool> nullable;
 };
 
-TableAppender::TableAppender(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {
-    capacity_ = duckdb_vector_size();
-    begin_chunk();
-}
+TableAppender::TableAppender(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {}
 TableAppender::TableAppender(TableAppender&&) noexcept = default;
 TableAppender::~TableAppender() = default;
+
+core::Result<void> TableAppender::open(void* connection, const Table& table) {
+    duckdb_appender appender = nullptr;
+    auto state = duckdb_appender_create(static_cast<duckdb_connection>(connection), nullptr,
+                                        std::string(table.name).c_str(), &appender);
+    handles_->appender.reset(appender);
+    if (state != DuckDBSuccess)
+        return appender_error(appender);
+    std::vector<duckdb_logical_type> types;
+    for (const auto& column : table.columns) {
+        constexpr std::size_t widths[] = {1, 1, 4, 8, 8, 16, 16, 16};
+        types.push_back(duckdb_create_logical_type(duck::type_of(column.type)));
+        handles_->widths.push_back(widths[static_cast<std::size_t>(column.type)]);
+        handles_->nullable.push_back(column.nulls == Nulls::allowed);
+    }
+    handles_->chunk.reset(duckdb_create_data_chunk(types.data(), types.size()));
+    for (auto& type : types)
+        duckdb_destroy_logical_type(&type);
+    capacity_ = duckdb_vector_size();
+    begin_chunk();
+    return {};
+}
 
 void TableAppender::begin_chunk() {
     auto* chunk = handles_->chunk.get();
@@ -103,66 +122,85 @@ core::Result<void> TableAppender::close() {
     return {};
 }
 
+struct ColumnarWriter::Lane {
+    duck::Connection connection;
+    std::vector<std::size_t> tables;
+};
+
 struct ColumnarWriter::Handles {
     std::filesystem::path path;
     duck::Database database;
-    duck::Connection connection;
+    Lane lane, early;
 };
 
 ColumnarWriter::ColumnarWriter(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {}
-ColumnarWriter::~ColumnarWriter() = default;
+ColumnarWriter::~ColumnarWriter() {
+    if (early_.joinable())
+        early_.join();
+}
 
 core::Result<std::unique_ptr<ColumnarWriter>> ColumnarWriter::create(
     const std::filesystem::path& path, std::span<const Table* const> tables,
-    const ColumnarOptions& options) {
+    const ColumnarOptions& options, std::span<const std::size_t> ended_early) {
     if (std::filesystem::exists(path))
         return core::Error(core::ErrorCode::conflict, "'" + path.string() + "' exists already");
     auto handles = std::make_unique<Handles>();
     handles->path = path;
     handles->database = TRY(duck::open_database(path, options));
-    handles->connection = TRY(duck::connect(handles->database.get()));
-    auto* connection = handles->connection.get();
+    auto& [connection, own] = handles->lane;
+    connection = TRY(duck::connect(handles->database.get()));
     const std::filesystem::path folders[] = {path.parent_path(), options.temporary};
-    TRY(duck::lock_down(connection, folders));
-    TRY(duck::execute(connection, "BEGIN TRANSACTION"));
+    TRY(duck::lock_down(connection.get(), folders));
+    TRY(duck::execute(connection.get(), "BEGIN TRANSACTION"));
     auto writer = std::make_unique<ColumnarWriter>(std::move(handles));
-    for (const auto* table : tables) {
-        TRY(duck::execute(connection, duck::create_table_sql(*table)));
-        auto parts = std::make_unique<TableAppender::Handles>();
-        duckdb_appender appender = nullptr;
-        auto state = duckdb_appender_create(connection, nullptr, std::string(table->name).c_str(),
-                                            &appender);
-        parts->appender.reset(appender);
-        if (state != DuckDBSuccess)
-            return appender_error(appender);
-        std::vector<duckdb_logical_type> types;
-        for (const auto& column : table->columns) {
-            constexpr std::size_t widths[] = {1, 1, 4, 8, 8, 16, 16, 16};
-            types.push_back(duckdb_create_logical_type(duck::type_of(column.type)));
-            parts->widths.push_back(widths[static_cast<std::size_t>(column.type)]);
-            parts->nullable.push_back(column.nulls == Nulls::allowed);
-        }
-        parts->chunk.reset(duckdb_create_data_chunk(types.data(), types.size()));
-        for (auto& type : types)
-            duckdb_destroy_logical_type(&type);
-        writer->names_.emplace_back(table->name);
-        writer->appenders_.push_back(TableAppender(std::move(parts)));
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        TRY(duck::execute(connection.get(), duck::create_table_sql(*tables[i])));
+        writer->names_.emplace_back(tables[i]->name);
+        writer->appenders_.push_back(TableAppender(std::make_unique<TableAppender::Handles>()));
+        bool early = std::ranges::find(ended_early, i) != ended_early.end();
+        (early ? writer->handles_->early : writer->handles_->lane).tables.push_back(i);
     }
+    TRY(duck::execute(connection.get(), "COMMIT"));
+    auto& early = writer->handles_->early;
+    if (!early.tables.empty()) {
+        early.connection = TRY(duck::connect(writer->handles_->database.get()));
+        TRY(writer->begin(early, tables));
+    }
+    TRY(writer->begin(writer->handles_->lane, tables));
     return writer;
 }
 
-core::Result<void> ColumnarWriter::commit() {
-    for (auto& appender : appenders_)
-        TRY(appender.close());
-    appenders_.clear();
-    for (const auto& [index, selection] : fillings_)
-        TRY(fill(index, selection));
-    return duck::execute(handles_->connection.get(), "COMMIT");
+core::Result<void> ColumnarWriter::begin(Lane& lane, std::span<const Table* const> tables) {
+    TRY(duck::execute(lane.connection.get(), "BEGIN TRANSACTION"));
+    for (auto index : lane.tables)
+        TRY(appenders_[index].open(lane.connection.get(), *tables[index]));
+    return {};
 }
 
-void ColumnarWriter::fill_from(std::size_t index, Selection selection) {
-    VERIFY(selection.counted && !selection.columns.empty());
-    fillings_.emplace_back(index, std::move(selection));
+void ColumnarWriter::end_early(std::size_t filled, Selection selection) {
+    VERIFY(selection.counted && !selection.columns.empty() && !early_.joinable());
+    early_ = std::thread([this, filled, selection = std::move(selection)] {
+        ended_early_ = end(handles_->early, [&] { return fill(filled, selection); });
+    });
+}
+
+core::Result<void> ColumnarWriter::end(Lane& lane,
+                                       const std::function<core::Result<void>()>& fill) {
+    for (auto index : lane.tables)
+        TRY(appenders_[index].close());
+    TRY(fill());
+    return duck::execute(lane.connection.get(), "COMMIT");
+}
+
+core::Result<void> ColumnarWriter::end_all() {
+    constexpr auto nothing = [] { return core::Result<void>(); };
+    auto ended = end(handles_->lane, nothing);
+    if (early_.joinable())
+        early_.join();
+    else if (ended && !handles_->early.tables.empty())
+        ended_early_ = end(handles_->early, nothing);
+    TRY(std::move(ended));
+    return ended_early_;
 }
 
 core::Result<void> ColumnarWriter::fill(std::size_t index, const Selection& selection) {
@@ -174,25 +212,29 @@ core::Result<void> ColumnarWriter::fill(std::size_t index, const Selection& sele
     duck::StatementMarks marks(none);
     // "main" is the schema of its own tables.
     auto rows = TRY(duck::select_sql("main", selection, marks));
-    return duck::execute(handles_->connection.get(),
+    // Numbered as they come: sorting them by their numbers again would cost as much once more.
+    return duck::execute(handles_->early.connection.get(),
                          "INSERT INTO " + duck::identifier(names_.at(index)) +
-                             " SELECT CAST(row_number() OVER (ORDER BY " + order +
-                             ") - 1 AS UBIGINT), * FROM (" + rows + ") ORDER BY 1");
+                             " SELECT CAST(row_number() OVER () - 1 AS UBIGINT), * FROM (SELECT * "
+                             "FROM (" +
+                             rows + ") ORDER BY " + order + ")");
 }
 
 core::Result<void> ColumnarWriter::finish_as_parquet(std::size_t index,
                                                      const std::filesystem::path& path) {
-    TRY(commit());
+    TRY(end_all());
     auto place = TRY(duck::text_literal(path.string()));
-    return duck::execute(handles_->connection.get(), "COPY " + duck::identifier(names_.at(index)) +
-                                                         " TO " + place + " (FORMAT parquet)");
+    return duck::execute(
+        handles_->lane.connection.get(),
+        "COPY " + duck::identifier(names_.at(index)) + " TO " + place + " (FORMAT parquet)");
 }
 
 core::Result<void> ColumnarWriter::finish() {
-    TRY(commit());
-    auto* connection = handles_->connection.get();
-    TRY(duck::execute(connection, "CHECKPOINT"));
-    handles_->connection.reset();
+    TRY(end_all());
+    TRY(duck::execute(handles_->lane.connection.get(), "CHECKPOINT"));
+    appenders_.clear();
+    handles_->lane.connection.reset();
+    handles_->early.connection.reset();
     handles_->database.reset();
     // Closed without a write-ahead log, the file alone is everything.
     if (std::filesystem::exists(handles_->path.string() + ".wal"))

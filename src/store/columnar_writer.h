@@ -7,11 +7,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <thread>
 #include <vector>
 
 namespace store {
@@ -58,6 +59,8 @@ private:
         if (auto* validity = columns_[column].validity)
             validity[row_ / 64] |= std::uint64_t{1} << (row_ % 64);
     }
+    // `connection` is the engine's, which this header does not know.
+    core::Result<void> open(void* connection, const Table& table);
     void begin_chunk();
     core::Result<void> flush();
     core::Result<void> close();
@@ -76,29 +79,37 @@ class ColumnarWriter {
 public:
     explicit ColumnarWriter(std::unique_ptr<Handles> handles);
     ~ColumnarWriter();
-    // conflict: the file exists.
+    // conflict: the file exists. For the tables at the indexes `ended_early` end_early() is meant.
     static core::Result<std::unique_ptr<ColumnarWriter>> create(
         const std::filesystem::path& path, std::span<const Table* const> tables,
-        const ColumnarOptions& options);
+        const ColumnarOptions& options, std::span<const std::size_t> ended_early = {});
 
     // The appender of the table at that index of `tables`.
     TableAppender& table(std::size_t index) { return appenders_[index]; }
-    // Fills the table, which gets no rows otherwise, from rows of another one when everything is
-    // written: the row's number from 0, then what the counted `selection` gives, in its order.
-    void fill_from(std::size_t index, Selection selection);
+    // Nothing more comes for the tables that end early. A thread beside the caller's writes them to
+    // their end, and fills the one at `filled`, which got no rows, from rows of another of them:
+    // the row's number from 0, then what the counted `selection` gives, in its order. What goes
+    // wrong there shows in finish().
+    void end_early(std::size_t filled, Selection selection);
     // Writes everything, closes the file and makes it durable. Nothing can be added afterwards.
     core::Result<void> finish();
     // Writes one table as a Parquet file, in `temporary` or beside the writer's own file, and ends.
     core::Result<void> finish_as_parquet(std::size_t index, const std::filesystem::path& path);
 
 private:
-    core::Result<void> commit();
+    // The tables that one transaction writes.
+    struct Lane;
+
+    core::Result<void> begin(Lane& lane, std::span<const Table* const> tables);
+    core::Result<void> end(Lane& lane, const std::function<core::Result<void>()>& fill);
+    core::Result<void> end_all();
     core::Result<void> fill(std::size_t index, const Selection& selection);
 
     std::unique_ptr<Handles> handles_;
     std::vector<TableAppender> appenders_;
     std::vector<std::string> names_;
-    std::vector<std::pair<std::size_t, Selection>> fillings_;
+    std::thread early_;
+    core::Result<void> ended_early_;  // The thread's, until it has ended.
 };
 
 }  // namespace store

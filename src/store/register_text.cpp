@@ -18,11 +18,6 @@ Enum enum_from(const Json& object, std::string_view name, Enum last) {
                : static_cast<Enum>(*value);
 }
 
-std::string text_from(const Json& object, std::string_view name) {
-    const auto* value = core::find_string(object, name);
-    return value == nullptr ? std::string() : *value;
-}
-
 std::vector<std::string> list_from(const Json& object, const char* name) {
     std::vector<std::string> list;
     if (auto found = object.find(name); found != object.end() && found->is_array())
@@ -41,7 +36,7 @@ Json json_list(const std::vector<std::string>& words) {
 
 template <typename AnyId>
 std::optional<AnyId> id_from(const Json& object, std::string_view name) {
-    return AnyId::from_hex(text_from(object, name));
+    return AnyId::from_hex(core::string_or_empty(object, name));
 }
 
 Json label_object(const model::Label& label) {
@@ -67,11 +62,11 @@ model::Label label_of(const Json& object) {
     model::Label label;
     if (!object.is_object())
         return label;
-    label.owner = text_from(object, "owner");
+    label.owner = core::string_or_empty(object, "owner");
     label.tlp = enum_from(object, "tlp", model::Tlp::unknown);
     label.pap = enum_from(object, "pap", model::Pap::unknown);
     label.handling = list_from(object, "handling");
-    label.sharing_group = text_from(object, "sharing_group");
+    label.sharing_group = core::string_or_empty(object, "sharing_group");
     label.recipients = list_from(object, "recipients");
     label.purposes = list_from(object, "purposes");
     label.onward = enum_from(object, "onward", model::Onward::unknown);
@@ -103,7 +98,7 @@ Json weight_object(const model::Weight& weight) {
 
 model::Weight weight_of(const Json& object) {
     model::Weight weight;
-    if (auto text = text_from(object, "reliability"); text.size() == 1)
+    if (auto text = core::string_or_empty(object, "reliability"); text.size() == 1)
         weight.reliability = text[0];
     if (const auto* value = core::find_unsigned(object, "credibility"))
         weight.credibility = static_cast<std::uint8_t>(std::min<std::uint64_t>(*value, 6));
@@ -115,14 +110,14 @@ model::Weight weight_of(const Json& object) {
         weight.log10_lr_low = (*found)[0].get<double>();
         weight.log10_lr_high = (*found)[1].get<double>();
     }
-    weight.proposition = text_from(object, "proposition");
-    weight.alternative = text_from(object, "alternative");
-    weight.validation_id = text_from(object, "validation_id");
+    weight.proposition = core::string_or_empty(object, "proposition");
+    weight.alternative = core::string_or_empty(object, "alternative");
+    weight.validation_id = core::string_or_empty(object, "validation_id");
     return weight;
 }
 
 void fill_source(const Json& object, model::Statement& statement) {
-    statement.source = text_from(object, "person");
+    statement.source = core::string_or_empty(object, "person");
     if (auto document = id_from<model::DocumentId>(object, "document"))
         statement.source = *document;
     if (auto record = id_from<model::RecordId>(object, "record"))
@@ -130,14 +125,14 @@ void fill_source(const Json& object, model::Statement& statement) {
 }
 
 void fill_object(const Json& object, model::Statement& statement) {
-    statement.object = text_from(object, "value");
+    statement.object = core::string_or_empty(object, "value");
     if (auto entity = id_from<model::EntityId>(object, "entity"))
         statement.object = *entity;
     if (auto found = object.find("selector"); found != object.end() && found->is_object()) {
         const auto* version = core::find_unsigned(*found, "form_version");
-        statement.object =
-            model::Selector{text_from(*found, "kind"), text_from(*found, "value"),
-                            version == nullptr ? 1 : static_cast<std::uint32_t>(*version)};
+        statement.object = model::Selector{
+            core::string_or_empty(*found, "kind"), core::string_or_empty(*found, "value"),
+            version == nullptr ? 1 : static_cast<std::uint32_t>(*version)};
     }
 }
 

@@ -71,18 +71,6 @@ Result<void> add_within(SqliteDatabase& database, const model::CaseId& of,
     return insert_statement(database, of, remark);
 }
 
-// All of it or nothing.
-template <typename Work>
-Result<void> together(SqliteDatabase& database, Work work) {
-    TRY(database.execute("BEGIN IMMEDIATE"));
-    auto done = work();
-    if (done)
-        done = database.execute("COMMIT");
-    if (!done)
-        (void)database.execute("ROLLBACK");
-    return done;
-}
-
 std::string conditions_of(const RemarkFilter& filter) {
     std::string where = "WHERE case_id = ? AND about <> '' ";
     for (const auto& [text, condition] :
@@ -112,13 +100,14 @@ Result<void> Remarks::add(const model::CaseId& of, const model::Statement& remar
     VERIFY(!remark.about.empty() && std::holds_alternative<std::string>(remark.source) &&
            std::holds_alternative<std::string>(remark.object));
     auto database = database_.access();
-    return together(*database, [&] { return add_within(*database, of, remark, entity_class); });
+    return all_or_nothing(*database,
+                          [&] { return add_within(*database, of, remark, entity_class); });
 }
 
 Result<void> Remarks::retract(const model::CaseId& of, const model::StatementId& id,
                               std::string_view by, const core::Moment& when) {
     auto database = database_.access();
-    return together(*database, [&]() -> Result<void> {
+    return all_or_nothing(*database, [&]() -> Result<void> {
         TRY(check_standing(*database, of, id));
         auto update = TRY(database->prepare(
             "UPDATE statements SET retracted_at = ?, retracted_by = ? WHERE id = ?"));

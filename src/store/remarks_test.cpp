@@ -1,34 +1,12 @@
-#include "store/register.h"
 #include "store/register_rows.h"
-#include "support/grants.h"
-#include "support/temporary_folder.h"
+#include "support/opened_register.h"
 
 #include <doctest/doctest.h>
 
 using namespace store;
+using support::id_of, support::OpenedRegister;
 
 namespace {
-
-template <typename AnyId>
-AnyId id_of(int number) {
-    AnyId id;
-    id.bytes[15] = static_cast<std::byte>(number);
-    return id;
-}
-
-struct Opened {
-    support::TemporaryFolder folder;
-    std::unique_ptr<Register> store = Register::open(folder.path() / "register.sqlite").value();
-    model::CaseId of = id_of<model::CaseId>(1);
-    policy::Grant grant = support::grant();
-
-    Opened() {
-        model::Case opened;
-        opened.id = of;
-        opened.name = "case";
-        REQUIRE(store->open_case(opened));
-    }
-};
 
 model::Statement said(int number, std::string_view predicate, std::string value,
                       std::string by = "ana", std::string about = "item/0a") {
@@ -46,7 +24,7 @@ model::Statement said(int number, std::string_view predicate, std::string value,
 }  // namespace
 
 TEST_CASE("a tag stands once on an object, a bookmark once of each person") {
-    Opened in;
+    OpenedRegister in;
     auto& remarks = in.store->remarks();
     REQUIRE(remarks.add(in.of, said(1, remark::tag, "fraud"), "item"));
     CHECK(remarks.add(in.of, said(2, remark::tag, "fraud", "ben"), "item").error().code() ==
@@ -68,7 +46,7 @@ TEST_CASE("a tag stands once on an object, a bookmark once of each person") {
 }
 
 TEST_CASE("what is taken back or replaced is kept, and cannot be so twice") {
-    Opened in;
+    OpenedRegister in;
     auto& remarks = in.store->remarks();
     REQUIRE(remarks.add(in.of, said(1, remark::note, "first"), "item"));
     auto second = said(2, remark::note, "second");
@@ -91,7 +69,7 @@ TEST_CASE("what is taken back or replaced is kept, and cannot be so twice") {
 }
 
 TEST_CASE("remarks are listed from the last, page by page, and narrowed") {
-    Opened in;
+    OpenedRegister in;
     auto& remarks = in.store->remarks();
     for (int i = 1; i <= 5; ++i)
         REQUIRE(remarks.add(in.of, said(i, remark::note, "note 5_" + std::to_string(i)), "item"));

@@ -52,17 +52,6 @@ Result<std::optional<model::JudgementId>> superseded_by(SqliteDatabase& database
     return found ? select.optional_id<model::JudgementId>() : std::nullopt;
 }
 
-template <typename Work>
-Result<void> together(SqliteDatabase& database, Work work) {
-    TRY(database.execute("BEGIN IMMEDIATE"));
-    auto done = work();
-    if (done)
-        done = database.execute("COMMIT");
-    if (!done)
-        (void)database.execute("ROLLBACK");
-    return done;
-}
-
 std::string batches_sql(const char* where) {
     return "SELECT b.id, b.case_id, b.kind, b.name, b.question, b.reviewer, b.made_by, b.made_at, "
            "b.seed, b.per_mille, b.population, count(*), count(CASE WHEN state BETWEEN 7 AND 11 "
@@ -136,7 +125,7 @@ Result<void> insert_batch(SqliteDatabase& database, const model::Batch& batch,
 Result<void> Reviews::decide(const model::CaseId& of, model::Judgement& judgement) {
     VERIFY(judgement.kind >= JudgementKind::relevant);
     auto database = database_.access();
-    auto done = together(*database, [&]() -> Result<void> {
+    auto done = all_or_nothing(*database, [&]() -> Result<void> {
         judgement.supersedes = TRY(superseded_by(*database, of, judgement));
         if (judgement.kind == JudgementKind::withdrawn && !judgement.supersedes)
             return Error(ErrorCode::conflict, "nothing has been decided that could be taken back");
@@ -203,7 +192,7 @@ Result<std::map<JudgementKind, std::uint64_t>> Reviews::count_states(const model
 Result<void> Reviews::add_batch(const model::Batch& batch,
                                 const std::vector<model::BatchItem>& items) {
     auto database = database_.access();
-    return together(*database, [&] { return insert_batch(*database, batch, items); });
+    return all_or_nothing(*database, [&] { return insert_batch(*database, batch, items); });
 }
 
 Result<std::vector<BatchProgress>> Reviews::list_batches(const model::CaseId& of,

@@ -1,34 +1,16 @@
-#include "store/register.h"
-#include "support/grants.h"
-#include "support/temporary_folder.h"
+#include "support/opened_register.h"
 
 #include <doctest/doctest.h>
 
 using namespace store;
 using model::JudgementKind;
+using support::id_of;
 
 namespace {
 
-template <typename AnyId>
-AnyId id_of(int number) {
-    AnyId id;
-    id.bytes[15] = static_cast<std::byte>(number);
-    return id;
-}
-
-struct Opened {
-    support::TemporaryFolder folder;
-    std::unique_ptr<Register> store = Register::open(folder.path() / "register.sqlite").value();
-    model::CaseId of = id_of<model::CaseId>(1);
-    policy::Grant grant = support::grant();
+struct Opened : support::OpenedRegister {
     int last = 0;
 
-    Opened() {
-        model::Case opened;
-        opened.id = of;
-        opened.name = "case";
-        REQUIRE(store->open_case(opened));
-    }
     core::Result<void> decide(std::string about, JudgementKind kind,
                               std::optional<model::BatchId> batch = {}) {
         model::Judgement judgement;

@@ -99,4 +99,16 @@ private:
     sqlite3* handle_ = nullptr;
 };
 
+// What `work` writes, all of it or nothing: it gives a Result<void>, as this does.
+template <typename Work>
+core::Result<void> all_or_nothing(SqliteDatabase& database, Work work) {
+    TRY(database.execute("BEGIN IMMEDIATE"));
+    auto done = work();
+    if (done)
+        done = database.execute("COMMIT");
+    if (!done)
+        (void)database.execute("ROLLBACK");
+    return done;
+}
+
 }  // namespace store

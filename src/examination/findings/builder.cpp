@@ -22,6 +22,9 @@ namespace {
 constexpr std::size_t canonical_piece_size = 64 * 1024;
 // 48 bytes each, so that sorting takes at most 48 MiB whatever the source.
 constexpr std::size_t timeline_rows_in_memory_max = 1u << 20;
+// The selectors are grouped while the timeline is sorted and everything else is closed.
+constexpr std::array<std::size_t, 2> ended_early{schema::selector_hits_table,
+                                                 schema::selectors_table};
 
 core::Error order_broken(std::string_view what) {
     return {core::ErrorCode::invalid_input, "findings out of order: " + std::string(what)};
@@ -142,12 +145,12 @@ public:
         TRY(end_anomalies());
         TRY(write_coverage());
         TRY(flush_canonical(0));
+        writer_->end_early(schema::selectors_table, grouped_selectors());
         PublishedFindings published;
         published.timeline = TRY(write_timeline());
         TRY(item_names_.finish(writer_->table(schema::item_names_table)));
         TRY(record_names_.finish(writer_->table(schema::record_names_table)));
         TRY(write_words_and_facts());
-        writer_->fill_from(schema::selectors_table, grouped_selectors());
         TRY(writer_->finish());
         writer_.reset();
         published.path = findings_path(options_.folder, options_.source);
@@ -343,7 +346,8 @@ core::Result<std::unique_ptr<FindingsBuilder>> FindingsBuilder::create(
     std::filesystem::remove(building, failure);
     std::filesystem::remove(building.string() + ".wal", failure);
     auto writer = TRY(store::ColumnarWriter::create(
-        building, schema::tables, {options.temporary, options.memory_bytes_max, options.threads}));
+        building, schema::tables, {options.temporary, options.memory_bytes_max, options.threads},
+        ended_early));
     return std::unique_ptr<FindingsBuilder>(
         std::make_unique<Builder>(std::move(options), std::move(building), std::move(writer)));
 }

@@ -12,7 +12,6 @@
 #include "examination/findings/sorted_items.h"
 #include "examination/findings/source_reader.h"
 #include "examination/findings/timeline_page.h"
-#include "store/columnar_reader.h"
 
 #include <algorithm>
 
@@ -30,9 +29,12 @@ bool is_hex(std::string_view text) {
 
 class CaseFindings final : public Findings {
 public:
-    CaseFindings(CaseSources sources, std::filesystem::path temporary)
-        : sources_(std::move(sources)), temporary_(std::move(temporary)) {}
+    CaseFindings(CaseSources sources, std::string snapshot, std::filesystem::path temporary)
+        : sources_(std::move(sources)),
+          snapshot_(std::move(snapshot)),
+          temporary_(std::move(temporary)) {}
 
+    const std::string& snapshot() const override { return snapshot_; }
     const std::filesystem::path& temporary() const override { return temporary_; }
 
     core::Result<Page<ItemRow>> items(const ItemFilter& filter, const PageRequest& page,
@@ -376,25 +378,16 @@ public:
 
 private:
     CaseSources sources_;
+    std::string snapshot_;
     std::filesystem::path temporary_;
 };
 
 }  // namespace
 
-core::Result<std::unique_ptr<Findings>> Findings::open(FindingsOptions options) {
-    store::ColumnarReaderOptions reading;
-    reading.engine = {options.temporary, options.memory_bytes_max, options.threads};
-    reading.case_id = options.case_id;
-    for (const auto& source : options.sources) {
-        reading.files.push_back(source.path);
-        reading.sources.push_back(source.source);
-    }
-    auto reader = TRY(store::ColumnarReader::open(reading));
-    CaseSources sources(std::move(reader), options.threads);
-    for (const auto& source : options.sources)
-        sources.add(source.source);
-    return with_kept_counts(std::make_unique<CaseFindings>(std::move(sources), options.temporary),
-                            options.case_id);
+std::unique_ptr<Findings> findings_of(CaseSources sources, std::string snapshot,
+                                      std::filesystem::path temporary) {
+    return std::make_unique<CaseFindings>(std::move(sources), std::move(snapshot),
+                                          std::move(temporary));
 }
 
 }  // namespace examination

@@ -46,6 +46,8 @@ public:
     // not_found: a source has no findings file (it was never examined to an end).
     static core::Result<std::unique_ptr<Findings>> open(FindingsOptions options);
 
+    // Which files these are: snapshot_of() them. Empty where they changed while they were opened.
+    virtual const std::string& snapshot() const = 0;
     // Where exports put what they are making.
     virtual const std::filesystem::path& temporary() const = 0;
 

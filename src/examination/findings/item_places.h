@@ -44,6 +44,9 @@ private:
 
     core::Result<SharedPlaces> places(PlaceKey key, const policy::Grant& grant);
     core::Result<Places> make(PlaceKey key, const policy::Grant& grant);
+    // In no order yet.
+    core::Result<Places> hashes_of_contents(const policy::Grant& grant);
+    core::Result<Places> hashes_of_names(PlaceKey key, const policy::Grant& grant);
 
     store::ColumnarReader& reader_;
     std::size_t file_;

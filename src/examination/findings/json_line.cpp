@@ -2,9 +2,24 @@
 
 #include "core/text.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstring>
 
 namespace examination {
+namespace {
+
+// Millions of findings are written for the result's hash: two digits at a time.
+constexpr auto hex_pairs = [] {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::array<std::array<char, 2>, 256> pairs{};
+    for (std::size_t byte = 0; byte < pairs.size(); ++byte)
+        pairs[byte] = {digits[byte >> 4], digits[byte & 15]};
+    return pairs;
+}();
+
+}  // namespace
 
 void append_number(std::string& out, std::uint64_t value) {
     char digits[24];
@@ -19,17 +34,25 @@ void append_signed(std::string& out, std::int64_t value) {
 }
 
 void append_hex(std::string& out, std::span<const std::byte> bytes) {
-    static constexpr char digits[] = "0123456789abcdef";
     auto at = out.size();
     out.resize(at + bytes.size() * 2);
+    auto* to = out.data() + at;
     for (auto byte : bytes) {
-        out[at++] = digits[std::to_integer<unsigned>(byte) >> 4];
-        out[at++] = digits[std::to_integer<unsigned>(byte) & 15];
+        std::memcpy(to, hex_pairs[std::to_integer<std::size_t>(byte)].data(), 2);
+        to += 2;
     }
 }
 
 void JsonLineView::key(std::string_view name) {
-    out_.append(first_ ? "\"" : ",\"").append(name).append("\":");
+    auto at = out_.size();
+    out_.resize(at + name.size() + (first_ ? 3 : 4));
+    auto* to = out_.data() + at;
+    if (!first_)
+        *to++ = ',';
+    *to++ = '"';
+    to = std::copy(name.begin(), name.end(), to);
+    *to++ = '"';
+    *to = ':';
     first_ = false;
 }
 

@@ -1,7 +1,10 @@
 // Findings whose counts are kept: a case's overview asks them with every visit.
 #include "examination/findings/kept_findings.h"
 
+#include "examination/findings/case_sources.h"
 #include "examination/findings/kept_answers.h"
+#include "examination/findings/snapshot.h"
+#include "store/columnar_reader.h"
 
 namespace examination {
 namespace {
@@ -16,6 +19,7 @@ public:
     KeptFindings(std::unique_ptr<Findings> findings, model::CaseId case_id)
         : findings_(std::move(findings)), case_id_(case_id) {}
 
+    const std::string& snapshot() const override { return findings_->snapshot(); }
     const std::filesystem::path& temporary() const override { return findings_->temporary(); }
     Result<Page<ItemRow>> items(const ItemFilter& filter, const PageRequest& page,
                                 const policy::Grant& grant) override {
@@ -180,6 +184,26 @@ private:
 std::unique_ptr<Findings> with_kept_counts(std::unique_ptr<Findings> findings,
                                            const model::CaseId& case_id) {
     return std::make_unique<KeptFindings>(std::move(findings), case_id);
+}
+
+core::Result<std::unique_ptr<Findings>> Findings::open(FindingsOptions options) {
+    store::ColumnarReaderOptions reading;
+    reading.engine = {options.temporary, options.memory_bytes_max, options.threads};
+    reading.case_id = options.case_id;
+    for (const auto& source : options.sources) {
+        reading.files.push_back(source.path);
+        reading.sources.push_back(source.source);
+    }
+    auto snapshot = snapshot_of(options.sources);
+    auto reader = TRY(store::ColumnarReader::open(reading));
+    if (snapshot != snapshot_of(options.sources))
+        snapshot.clear();
+    CaseSources sources(std::move(reader), options.threads);
+    for (const auto& source : options.sources)
+        sources.add(source.source);
+    return with_kept_counts(
+        findings_of(std::move(sources), std::move(snapshot), std::move(options.temporary)),
+        options.case_id);
 }
 
 }  // namespace examination

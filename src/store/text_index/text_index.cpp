@@ -8,7 +8,6 @@
 #include <charconv>
 #include <functional>
 #include <stop_token>
-#include <thread>
 #include <utility>
 
 namespace store {
@@ -134,7 +133,7 @@ struct FromShard {
 // is a file of its own, and asking it is nearly all there is to do.
 core::Result<void> for_each_shard(std::size_t count,
                                   const std::function<core::Result<void>(std::size_t)>& work) {
-    auto threads = std::min<std::size_t>(count, std::max(1u, std::thread::hardware_concurrency()));
+    auto threads = std::min<std::size_t>(count, core::processor_count());
     if (threads <= 1) {
         for (std::size_t i = 0; i < count; ++i)
             TRY(work(i));
