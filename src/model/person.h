@@ -99,6 +99,19 @@ struct ApiToken {
     bool has(TokenScope scope) const { return (scopes >> static_cast<unsigned>(scope) & 1) != 0; }
 };
 
+// Who somebody is to an OpenID Connect provider: never an address or a name, which change hands.
+struct OpenIdSubject {
+    std::string issuer, subject;
+
+    bool operator==(const OpenIdSubject&) const = default;
+};
+// That an account is such a subject's, as an administrator said.
+struct OpenIdLink {
+    OpenIdSubject subject;
+    std::string bound_by;
+    core::Moment bound_at;
+};
+
 // A sign-in that is in force, or waits for its second factor.
 struct SignIn {
     SignInId id;

@@ -2,6 +2,7 @@
 
 #include "core/guarded.h"
 #include "core/text.h"
+#include "store/people_credentials.h"
 #include "store/people_rows.h"
 #include "store/register_rows.h"
 
@@ -14,29 +15,6 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 using core::Result;
-
-std::uint64_t seconds(const core::Moment& moment) {
-    return static_cast<std::uint64_t>(moment.seconds);
-}
-
-template <typename Read>
-auto read_all(SqliteStatement& statement, Read read)
-    -> Result<std::vector<decltype(read(statement))>> {
-    std::vector<decltype(read(statement))> rows;
-    for (;;) {
-        bool more = TRY(statement.step());
-        if (!more)
-            return rows;
-        rows.push_back(read(statement));
-    }
-}
-
-template <typename Read>
-auto read_one(SqliteStatement& statement, Read read)
-    -> Result<std::optional<decltype(read(statement))>> {
-    bool found = TRY(statement.step());
-    return found ? std::optional(read(statement)) : std::nullopt;
-}
 
 class SqlitePeople final : public People {
 public:
@@ -161,7 +139,8 @@ public:
     Result<void> invite(const model::AccountId& id, const TokenHash& token,
                         const core::Moment& until) override {
         return together([&](SqliteDatabase& database) -> Result<void> {
-            for (const auto* table : {"sign_ins", "recovery_codes", "invitations", "api_tokens"})
+            for (const auto* table :
+                 {"sign_ins", "recovery_codes", "invitations", "api_tokens", "open_id_links"})
                 TRY(drop(database, table, id));
             auto update = TRY(database.prepare(
                 "UPDATE accounts SET password = '', totp_secret = x'', totp_confirmed = 0 "
@@ -280,52 +259,49 @@ public:
 
     Result<std::optional<model::ApiToken>> api_token_of(const TokenHash& token,
                                                         const core::Moment& now) override {
-        auto database = database_.access();
-        auto select = TRY(database->prepare(std::string(api_token_columns) +
-                                            "WHERE t.token = ? AND t.expires_at > ?"));
-        select.bind_blob(raw(token)).bind(seconds(now));
-        return read_one(select, read_api_token);
+        return store::api_token_of(*database_.access(), token, now);
     }
-
     Result<std::vector<model::ApiToken>> api_tokens_of(const model::AccountId& id) override {
-        auto database = database_.access();
-        auto select =
-            TRY(database->prepare(std::string(api_token_columns) +
-                                  "WHERE t.account = ? ORDER BY t.created_at DESC, t.id"));
-        select.bind(id);
-        return read_all(select, read_api_token);
+        return store::api_tokens_of(*database_.access(), id);
     }
-
     Result<std::vector<model::ApiToken>> list_api_tokens(const policy::Grant& grant) override {
         TRY(grant.covers(policy::Action::administer, std::nullopt));
-        auto database = database_.access();
-        auto select = TRY(
-            database->prepare(std::string(api_token_columns) + "ORDER BY t.created_at DESC, t.id"));
-        return read_all(select, read_api_token);
+        return all_api_tokens(*database_.access());
     }
-
     Result<void> add_api_token(const model::ApiToken& made, const TokenHash& token) override {
-        auto database = database_.access();
-        auto insert =
-            TRY(database->prepare("INSERT INTO api_tokens VALUES (?, ?, ?, ?, ?, ?, ?, 0)"));
-        insert.bind(made.id).bind_blob(raw(token)).bind(made.account);
-        insert.bind(core::utf8_or_escaped(made.name)).bind(std::uint64_t{made.scopes});
-        return insert.bind(seconds(made.created_at)).bind(seconds(made.expires_at)).run();
+        return store::add_api_token(*database_.access(), made, token);
     }
-
     Result<void> touch_api_token(const model::TokenId& id, const core::Moment& now) override {
-        auto database = database_.access();
-        auto update = TRY(database->prepare("UPDATE api_tokens SET last_used_at = ? WHERE id = ?"));
-        return update.bind(seconds(now)).bind(id).run();
+        return store::touch_api_token(*database_.access(), id, now);
     }
-
     Result<std::optional<model::ApiToken>> end_api_token(const model::TokenId& id) override {
         std::optional<model::ApiToken> ended;
         TRY(together([&](SqliteDatabase& database) -> Result<void> {
-            auto select = TRY(database.prepare(std::string(api_token_columns) + "WHERE t.id = ?"));
-            ended = TRY(read_one(select.bind(id), read_api_token));
-            auto remove = TRY(database.prepare("DELETE FROM api_tokens WHERE id = ?"));
-            return remove.bind(id).run();
+            ended = TRY(store::end_api_token(database, id));
+            return {};
+        }));
+        return ended;
+    }
+
+    Result<std::optional<model::AccountId>> account_of_subject(
+        const model::OpenIdSubject& subject) override {
+        return store::account_of_subject(*database_.access(), subject);
+    }
+    Result<std::vector<model::OpenIdLink>> list_open_id_links(const model::AccountId& id,
+                                                              const policy::Grant& grant) override {
+        TRY(grant.covers(policy::Action::administer, std::nullopt));
+        return open_id_links_of(*database_.access(), id);
+    }
+    Result<void> add_open_id_link(const model::AccountId& id,
+                                  const model::OpenIdLink& link) override {
+        return store::add_open_id_link(*database_.access(), id, link);
+    }
+    Result<std::optional<model::OpenIdLink>> end_open_id_link(const model::AccountId& id,
+                                                              std::string_view issuer) override {
+        std::optional<model::OpenIdLink> ended;
+        TRY(together([&](SqliteDatabase& database) -> Result<void> {
+            ended = TRY(store::end_open_id_link(database, id, issuer));
+            return ended ? drop(database, "sign_ins", id) : Result<void>();
         }));
         return ended;
     }
@@ -392,6 +368,8 @@ Result<std::unique_ptr<People>> People::open(const std::filesystem::path& path) 
         TRY(database.execute(people_schema));
     if (version < 2)
         TRY(database.execute(people_schema_2));
+    if (version < 3)
+        TRY(database.execute(people_schema_3));
     return std::unique_ptr<People>(std::make_unique<SqlitePeople>(std::move(database)));
 }
 

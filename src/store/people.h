@@ -17,7 +17,7 @@
 
 namespace store {
 
-constexpr std::uint32_t people_version = 2;
+constexpr std::uint32_t people_version = 3;
 
 // What an account proves itself by. Never leaves the sign-in.
 struct AccountSecrets {
@@ -106,6 +106,18 @@ public:
     // The one that was; nothing where there was none.
     virtual core::Result<std::optional<model::ApiToken>> end_api_token(
         const model::TokenId& id) = 0;
+
+    // The account that a provider's subject is bound to; nothing where it is to none.
+    virtual core::Result<std::optional<model::AccountId>> account_of_subject(
+        const model::OpenIdSubject& subject) = 0;
+    virtual core::Result<std::vector<model::OpenIdLink>> list_open_id_links(
+        const model::AccountId& id, const policy::Grant& grant) = 0;
+    // conflict: the subject is bound already, or the account has one of that issuer.
+    virtual core::Result<void> add_open_id_link(const model::AccountId& id,
+                                                const model::OpenIdLink& link) = 0;
+    // What it was; it ends with the account's sign-ins. Nothing where there was none.
+    virtual core::Result<std::optional<model::OpenIdLink>> end_open_id_link(
+        const model::AccountId& id, std::string_view issuer) = 0;
 
     // conflict: is one already.
     virtual core::Result<void> add_member(const model::CaseId& of, const model::AccountId& id,

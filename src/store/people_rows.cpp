@@ -45,16 +45,22 @@ PRAGMA user_version = 2;
 COMMIT;
 )sql";
 
+const char* const people_schema_3 = R"sql(
+BEGIN;
+CREATE TABLE open_id_links (
+    issuer TEXT NOT NULL, subject TEXT NOT NULL, account BLOB NOT NULL REFERENCES accounts,
+    bound_by TEXT NOT NULL, bound_at INTEGER NOT NULL, PRIMARY KEY (issuer, subject),
+    UNIQUE (account, issuer)) STRICT;
+PRAGMA user_version = 3;
+COMMIT;
+)sql";
+
 namespace {
 
 core::Moment moment(SqliteStatement& row) {
     auto out = core::Moment::from_unix_seconds(static_cast<std::int64_t>(row.number()));
     out.encoding = core::TimeEncoding::none;
     return out;
-}
-
-std::uint64_t seconds(const core::Moment& moment) {
-    return static_cast<std::uint64_t>(moment.seconds);
 }
 
 }  // namespace
@@ -87,6 +93,15 @@ model::ApiToken read_api_token(SqliteStatement& row) {
     auto used = moment(row);
     if (used.seconds != 0)
         out.last_used_at = used;
+    return out;
+}
+
+model::OpenIdLink read_open_id_link(SqliteStatement& row) {
+    model::OpenIdLink out;
+    out.subject.issuer = row.text();
+    out.subject.subject = row.text();
+    out.bound_by = row.text();
+    out.bound_at = moment(row);
     return out;
 }
 

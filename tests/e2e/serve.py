@@ -107,6 +107,30 @@ def check_lists(spoor, examiner, base, summary):
     return files
 
 
+def check_overview(home, case, detail):
+    """A later server tells the same numbers of the same files, whatever became of those it kept."""
+    kept = home / "overviews" / f"{case}.json"
+    for content in (kept.read_text(), kept.read_text().replace('"items":', '"items":9'), "", None):
+        if content is None:
+            kept.unlink()
+        else:
+            kept.write_text(content)
+        with serving(home) as server:
+            client = server.client()
+            client.sign_in("ana")
+            assert client.get(f"/api/v1/cases/{case}") == detail, content
+    before = kept.read_text()
+    # New findings are counted though nobody asks.
+    for file in (home / "cases").rglob("*.duckdb"):
+        file.touch()
+    with serving(home):
+        for _ in range(300):
+            if kept.read_text() != before:
+                break
+            time.sleep(0.1)
+    assert kept.read_text() != before, "nothing was counted in the background"
+
+
 def check_item(spoor, examiner, base, files):
     row = max((row for row in files if row["kind"] == "file" and row["sha256"]),
               key=lambda row: row["size"])
@@ -213,12 +237,14 @@ def main():
             # A command that writes works beside the server, too.
             done = spoor.run("examine", image, "--case", "beside", "--logical")
             assert done.status in (0, INCOMPLETE), done
+            detail = examiner.get(base)
             sessions = examiner.all("/api/v1/me/sessions")
             assert [row["current"] for row in sessions] == [True]
             examiner.post("/api/v1/sign-out", expect=204)
             examiner.get("/api/v1/me", expect=401)
             status, error = server.stop()
             assert status == 0, error
+        check_overview(home, case, detail)
         # Everything is still there, and nobody can become administrator again.
         with serving(home) as server:
             assert "setup" not in server.about

@@ -55,6 +55,22 @@ def check_wrong(server):
     assert reply.status == 401
 
 
+def check_described(reader, case):
+    """What openapi.json does not describe is refused; two proofs must both be right."""
+    base = f"/api/v1/cases/{case}"
+    for query in ("cursor=" + "a" * 4097, "kind=nonsense", "sort=nope", "state=lost", "limit=0",
+                  "limit=1001", "limit=", "known=maybe", "source=1234", "source=" + "G" * 32,
+                  "review=maybe", "absent=1"):
+        told = reader.get(f"{base}/files?{query}", expect=400)
+        assert told["code"] == "invalid_input", told
+    reader.get(f"{base}/files?kind=file&kind=slack&known=true&sort=-size&limit=1000")
+    reader.get(base, headers={"X-Spoor-Reason": "a" * 4097}, expect=400)
+    reader.get(base, headers={"X-Spoor-Reason": "a" * 4096})
+    for cookie in ("__Host-spoor=" + "0" * 64, "spoor=1; __Host-spoor=x"):
+        reader.get(base, headers={"Cookie": cookie}, expect=401)
+    reader.get(base, headers={"Cookie": "another=1"})
+
+
 def main():
     with temporary_folder() as folder:
         sources = folder / "sources"
@@ -71,6 +87,7 @@ def main():
             check_wrong(server)
             stored = (folder / "home/people.sqlite").read_bytes()
             stored += (folder / "home/people.sqlite-wal").read_bytes()
+            check_described(reader, case)
             assert reader.bearer.encode() not in stored and b"nightly" in stored
             names = sorted(row["name"] for row in client.all("/api/v1/me/tokens"))
             assert names == ["examine", "export", "nightly"], names

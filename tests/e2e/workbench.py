@@ -55,8 +55,15 @@ class Client:
         finally:
             connection.close()
         for cookie in answer.headers.get_all("Set-Cookie") or []:
-            self.cookie = cookie.split(";")[0]
+            self.keep(cookie)
         return reply
+
+    def keep(self, cookie):
+        """Beside those of other names; one without a value takes its own away."""
+        name, _, value = cookie.split(";")[0].partition("=")
+        others = [other for other in (self.cookie or "").split("; ")
+                  if other and not other.startswith(name + "=")]
+        self.cookie = "; ".join(others + ([f"{name}={value}"] if value else [])) or None
 
     def get(self, path, expect=200, **rest):
         return self.expected("GET", path, expect, **rest)

@@ -7,8 +7,10 @@ import { chromium } from 'playwright-core';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export class Walk {
-  constructor({ address, shots }) {
+  /** `elsewhere`: the one other server that the reader goes to, and the page does not. */
+  constructor({ address, shots, elsewhere }) {
     this.address = address;
+    this.elsewhere = elsewhere;
     this.shots = shots;
     this.faults = [];
     mkdirSync(shots, { recursive: true });
@@ -46,7 +48,8 @@ export class Walk {
     });
     page.on('request', (request) => {
       const to = request.url();
-      if (!to.startsWith(this.address) && !/^(?:data|blob):/.test(to)) {
+      const led = request.isNavigationRequest() && to.startsWith(this.elsewhere ?? '\n');
+      if (!led && !to.startsWith(this.address) && !/^(?:data|blob):/.test(to)) {
         this.fault(`${name}: the page asks elsewhere: ${to}`);
       }
     });

@@ -9,6 +9,7 @@ import { CasePage } from './pages/case';
 import { FilesPage } from './pages/files';
 import { HomePage } from './pages/home';
 import { JobsPage } from './pages/jobs';
+import { OpenIdReturnPage } from './pages/open_id';
 import { SetupPage } from './pages/setup';
 import { SignInPage } from './pages/sign_in';
 import type { Place } from './shell/address';
@@ -108,6 +109,7 @@ export function App() {
   const me = useMe();
   if (place.page === 'setup') return <SetupPage />;
   if (place.page === 'sign-in') return <SignInPage />;
+  if (place.page === 'oidc') return <OpenIdReturnPage />;
   if (me.isPending) return <Loading />;
   if (me.error) {
     if (needs_sign_in(me.error)) return <SignInPage />;

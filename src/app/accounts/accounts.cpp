@@ -3,6 +3,7 @@
 #include "app/accounts/password_hash.h"
 #include "app/accounts/tokens.h"
 #include "app/accounts/totp.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,7 @@ using core::Result;
 constexpr std::size_t name_size_max = 64;
 constexpr std::size_t display_name_size_max = 200;
 constexpr std::size_t user_agent_size_max = 300;
+constexpr std::size_t subject_size_max = 255;  // OpenID Connect Core 1.0 §2.
 constexpr std::string_view wait_text =
     "too many wrong attempts from this address; seconds to wait: ";
 
@@ -177,6 +179,32 @@ Result<BegunSignIn> Accounts::sign_in(const std::string& name, const std::string
     if (!known->account.totp)
         attempts_.right(name, place.address);
     return begin(known->account, !known->account.totp, place);
+}
+
+Result<BegunSignIn> Accounts::sign_in_by(const model::OpenIdSubject& subject, bool whole,
+                                         const SignInPlace& place) {
+    auto bound = TRY(people_.account_of_subject(subject));
+    if (!bound)
+        return Error(ErrorCode::not_found,
+                     "no account here is bound to you; give an administrator this subject of the "
+                     "provider: " +
+                         core::printable(core::utf8_or_escaped(subject.subject)));
+    auto known = TRY(people_.account_of(*bound));
+    if (!known || known->account.disabled)
+        return Error(ErrorCode::denied, "this account may not sign in; ask an administrator");
+    return begin(known->account, whole || !known->account.totp, place);
+}
+
+Result<model::OpenIdLink> Accounts::bind_subject(const model::AccountId& id,
+                                                 const model::OpenIdSubject& subject,
+                                                 const std::string& by) {
+    const auto& text = subject.subject;
+    if (text.empty() || text.size() > subject_size_max || !core::is_valid_utf8(text) ||
+        text.find('\0') != std::string::npos)
+        return Error(ErrorCode::invalid_input, "a subject is a text of 1 to 255 bytes");
+    model::OpenIdLink link{subject, by, now()};
+    TRY(people_.add_open_id_link(id, link));
+    return link;
 }
 
 Result<BegunSignIn> Accounts::second_factor(const Caller& caller, const std::string& code,

@@ -80,6 +80,10 @@ public:
     // denied: wrong. limit_exceeded: wait; wait_seconds() says how long.
     core::Result<BegunSignIn> sign_in(const std::string& name, const std::string& password,
                                       const SignInPlace& place);
+    // By what a provider vouches for. not_found: bound to no account. denied: may not sign in.
+    // `whole`: the provider asked for a second factor, so that ours is not asked for.
+    core::Result<BegunSignIn> sign_in_by(const model::OpenIdSubject& subject, bool whole,
+                                         const SignInPlace& place);
     // A new token, so that one seen before is worth nothing.
     core::Result<BegunSignIn> second_factor(const Caller& caller, const std::string& code,
                                             const std::string& recovery_code,
@@ -92,6 +96,11 @@ public:
     core::Result<IssuedToken> issue_token(const Caller& caller, const NewToken& wanted);
     // Nothing where it is not, or no longer, good.
     core::Result<std::optional<Caller>> caller_of_token(const std::string& token);
+
+    // invalid_input for a subject that is none, conflict where one of both is bound already.
+    core::Result<model::OpenIdLink> bind_subject(const model::AccountId& id,
+                                                 const model::OpenIdSubject& subject,
+                                                 const std::string& by);
 
     core::Result<void> change_password(const Caller& caller, const std::string& current,
                                        const std::string& next);

@@ -1,10 +1,10 @@
 #include "app/cli/examine_wishes.h"
 
+#include "core/scheduler.h"
 #include "examination/protocol/limits.h"
 
 #include <algorithm>
 #include <array>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -72,8 +72,7 @@ Result<ExamineOptions> PreparedExamination::options_for(const std::filesystem::p
     ExamineOptions options;
     options.source = source;
     options.profile = wishes_.profile;
-    options.jobs =
-        wishes_.jobs != 0 ? wishes_.jobs : std::max(1u, std::thread::hardware_concurrency());
+    options.jobs = wishes_.jobs != 0 ? wishes_.jobs : core::processor_count();
     options.resume = wishes_.resume;
     options.logical = wishes_.logical;
     options.hash_sets = wishes_.hash_sets;

@@ -1,4 +1,5 @@
 // spoor hashset: imports hash sets, lists them, shows one, removes one.
+#include "app/cli/hash_set_import.h"
 #include "app/cli/list_options.h"
 #include "app/cli/session.h"
 #include "app/programs.h"
@@ -77,21 +78,6 @@ std::string import_text(const examination::HashSetSummary& summary) {
     return text;
 }
 
-Result<void> record_import(CommandContext& context, const examination::HashSetSummary& summary) {
-    core::Json files = core::Json::object();
-    for (const auto& file : summary.files)
-        files[std::string(name_of(file.kind))] = file.content_sha256.hex();
-    return context.session.record_act(
-        "hashset.import", {},
-        core::Json{{"by", context.session.user()},
-                   {"name", summary.description.name},
-                   {"category", name_of(summary.description.category)},
-                   {"input_sha256", summary.input_sha256.hex()},
-                   {"count", summary.count()},
-                   {"bad_lines", summary.bad_line_count},
-                   {"content_sha256", files}});
-}
-
 Result<ExitStatus> run_import(CommandContext& context, const ImportArguments& arguments) {
     auto options = TRY(options_of(arguments));
     ProgressLine line(context.console, context.progress_use());
@@ -100,7 +86,7 @@ Result<ExitStatus> run_import(CommandContext& context, const ImportArguments& ar
         [&](const auto& progress) { line.show(progress_text(arguments.name, progress)); },
         context.stop));
     line.clear();
-    TRY(record_import(context, summary));
+    TRY(record_hash_set_import(context.session, summary, context.session.user(), ""));
     context.console.out(context.global.json ? examination::hash_set_json(summary).dump() + "\n"
                                             : import_text(summary));
     return summary.bad_line_count == 0 ? ExitStatus::done : ExitStatus::incomplete;

@@ -3,10 +3,8 @@
 #include "app/cli/passwords.h"
 #include "app/cli/session.h"
 #include "core/json.h"
+#include "core/scheduler.h"
 #include "core/text.h"
-
-#include <algorithm>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 
@@ -54,7 +52,7 @@ Result<ExitStatus> run_search(CommandContext& context, const CaseView& view,
         return Error(ErrorCode::not_found, "nothing in the case has been examined to an end yet");
     SearchOptions how;
     how.passwords = TRY(read_passwords(context, options.passwords));
-    how.jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+    how.jobs = options.jobs != 0 ? options.jobs : core::processor_count();
     auto status = ExitStatus::done;
     TRY(search_sources(
         context, view, sources, set, std::move(how), [&](const SearchOutcome& outcome) {

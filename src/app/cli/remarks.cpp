@@ -137,21 +137,18 @@ Result<model::Statement> retract_remark(Session& session, const CaseView& view,
 }
 
 Json json_of(const model::Statement& remark) {
-    auto optional_text = [](const std::string& text) {
-        return text.empty() ? Json(nullptr) : Json(text);
-    };
     return {
         {"id", remark.id.hex()},
         {"kind", remark.predicate},
         {"about", remark.about},
         {"title", remark.title},
         {"text", std::get<std::string>(remark.object)},
-        {"language", optional_text(remark.language)},
+        {"language", core::text_or_null(remark.language)},
         {"by", std::get<std::string>(remark.source)},
         {"at", remark.recorded_at.text()},
         {"supersedes", remark.supersedes ? Json(remark.supersedes->hex()) : Json(nullptr)},
         {"retracted_at", remark.retracted_at ? Json(remark.retracted_at->text()) : Json(nullptr)},
-        {"retracted_by", optional_text(remark.retracted_by)}};
+        {"retracted_by", core::text_or_null(remark.retracted_by)}};
 }
 
 }  // namespace app

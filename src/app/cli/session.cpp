@@ -57,10 +57,7 @@ Result<void> Session::load_node() {
     }
     auto text = TRY(core::read_file(node_path(), node_file_max));
     auto json = TRY(core::parse_json(text).during("reading '" + node_path().string() + "'"));
-    auto member = [&](std::string_view name) {
-        const auto* found = core::find_string(json, name);
-        return found != nullptr ? *found : std::string();
-    };
+    auto member = [&](std::string_view name) { return core::string_or_empty(json, name); };
     node_ = NodeIdentity{member("agency"), member("country"), member("origin")};
     return {};
 }

@@ -19,6 +19,9 @@ using core::Result;
 // Found on the way: the answer, where the way ends before the handler.
 using Refusal = std::optional<Response>;
 
+// Of X-Spoor-Reason as it is sent, which is no shorter than what it says.
+constexpr std::size_t reason_size_max = 4096;
+
 bool changes_something(Method method) {
     return method != Method::get && method != Method::head && method != Method::options;
 }
@@ -50,11 +53,24 @@ Refusal check_token(Exchange& exchange, const Route& route) {
 Refusal check_caller(Exchange& exchange, const Route& route) {
     auto needs = route.needs;
     auto& services = exchange.services;
-    // No browser sends this header by itself: there is nothing to forge.
-    if (!exchange.request.header("authorization").empty())
-        return check_token(exchange, route);
     auto token =
         find_cookie(exchange.request.header("cookie"), cookie_name(services.settings.encrypted));
+    // No browser sends this header by itself: there is nothing to forge. Whoever shows two proofs
+    // must have both right.
+    if (!exchange.request.header("authorization").empty()) {
+        // As openapi.json names it, whatever a server without TLS calls its own.
+        auto shown = token.empty()
+                         ? find_cookie(exchange.request.header("cookie"), cookie_name(true))
+                         : token;
+        if (!shown.empty()) {
+            auto session = services.accounts.resume(shown);
+            if (!session)
+                return problem_of(session.error());
+            if (!session.value())
+                return problem(401, "sign_in_required", "the session of the cookie has ended");
+        }
+        return check_token(exchange, route);
+    }
     if (!token.empty()) {
         auto caller = services.accounts.resume(token);
         if (!caller)
@@ -128,10 +144,12 @@ Refusal check_right(Exchange& exchange, const Route& route) {
 // A filter whose name is mistyped would give more than was asked for.
 Refusal check_parameters(const Exchange& exchange, const Route& route) {
     for (const auto& [name, value] : exchange.query().parameters())
-        if (!is_described_parameter(route.operation, name))
-            return problem(400, "invalid_input",
-                           "'" + name + "' is no parameter of this; openapi.json names those of '" +
-                               std::string(route.operation) + "'");
+        if (auto good = check_parameter(route.operation, name, value); !good)
+            return problem_of(good.error());
+    // What is said for the ledger is kept whole or not taken.
+    if (exchange.request.header("x-spoor-reason").size() > reason_size_max)
+        return problem(400, "invalid_input",
+                       "the reason is too long: at most 4,096 bytes, as they are sent");
     return std::nullopt;
 }
 

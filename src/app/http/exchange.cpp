@@ -14,8 +14,6 @@ using core::ErrorCode;
 using core::Json;
 using core::Result;
 
-constexpr std::size_t reason_size_max = 1000;
-
 class Refused : public Receiver {
 public:
     explicit Refused(Response response) : response_(std::move(response)) {}
@@ -42,7 +40,7 @@ std::string Exchange::reason() const {
     auto given = percent_decoded(request.header("x-spoor-reason"));
     if (!given || given->empty())
         return "no reason given";
-    return core::utf8_or_escaped(given->substr(0, reason_size_max));
+    return core::utf8_or_escaped(*given);
 }
 
 std::string Exchange::path_text(std::string_view name) const {
@@ -62,6 +60,12 @@ Result<CaseView> Exchange::reading() {
     auto made = TRY(whole_view());
     sealing_ = TRY(seal(made));
     return made;
+}
+
+Result<Acting> Exchange::acting() {
+    auto may = std::move(in_case->grant);
+    auto view = TRY(reading());
+    return Acting{std::move(may), std::move(view)};
 }
 
 Result<CaseView> Exchange::whole_view() {

@@ -29,6 +29,12 @@ struct CaseAccess {
     policy::Grant grant;
 };
 
+// What changes something in a case: the route's own grant, and the case as the caller may read it.
+struct Acting {
+    policy::Grant may;
+    CaseView view;
+};
+
 class Exchange {
 public:
     Exchange(Services& given, const Request& asked, Uri taken_apart)
@@ -59,6 +65,8 @@ public:
     core::Result<CaseView> view();
     // The same under another grant to read.
     core::Result<CaseView> reading();
+    // The route's grant, which moves into it, beside reading().
+    core::Result<Acting> acting();
     // With what is withheld, to compare with, or to let whoever closed something open it again.
     core::Result<CaseView> whole_view();
     // What is sealed for the caller in the case of a view made before.

@@ -67,6 +67,8 @@ std::string_view title_of(unsigned status) {
             return "Too Many Requests";
         case 460:  // tus 1.0, checksum.
             return "Checksum Mismatch";
+        case 502:
+            return "Bad Gateway";
         case 507:
             return "Insufficient Storage";
         default:

@@ -45,6 +45,7 @@ struct Route {
 // Each resource's file has its routes.
 std::span<const Route> service_routes();
 std::span<const Route> sign_in_routes();
+std::span<const Route> open_id_routes();
 std::span<const Route> account_routes();
 std::span<const Route> case_routes();
 std::span<const Route> file_routes();

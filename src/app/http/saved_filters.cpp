@@ -30,10 +30,7 @@ Result<std::vector<SavedFilter>> SavedFilters::read(const model::CaseId& of) con
     auto text = TRY(core::read_file(path, file_size_max));
     auto json = TRY(core::parse_json(text).during("reading the case's saved filters"));
     for (const auto& each : json) {
-        auto member = [&](std::string_view name) {
-            const auto* found = core::find_string(each, name);
-            return found != nullptr ? *found : std::string();
-        };
+        auto member = [&](std::string_view name) { return core::string_or_empty(each, name); };
         filters.push_back({member("id"), member("name"), member("view"), member("query"),
                            member("by"), each.value("shared", false)});
     }

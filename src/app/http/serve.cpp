@@ -23,7 +23,7 @@ using core::ErrorCode;
 using core::Result;
 
 struct ServeOptions {
-    std::string listen = "127.0.0.1:8443", certificate, key, page;
+    std::string listen = "127.0.0.1:8443", certificate, key, page, provider;
     std::vector<std::string> source_roots;
     bool plain = false;
 };
@@ -97,6 +97,23 @@ Result<std::filesystem::path> page_folder(const CommandContext& context,
                                               : bin.parent_path().parent_path() / "workbench";
 }
 
+std::string url_of(const Endpoint& endpoint, bool encrypted, std::uint16_t port) {
+    auto host = endpoint.address.find(':') == std::string::npos ? endpoint.address
+                                                                : "[" + endpoint.address + "]";
+    return std::string(encrypted ? "https" : "http") + "://" + host + ":" + std::to_string(port);
+}
+
+// What the settings name is read before anything runs; the provider itself is asked when somebody
+// signs in, since it may be down for a while. Null where none is configured.
+Result<std::unique_ptr<open_id::Provider>> provider_for(const CommandContext& context,
+                                                        const ServeOptions& options) {
+    if (options.provider.empty())
+        return std::unique_ptr<open_id::Provider>();
+    auto about = TRY(open_id::read_settings(context.path_of(options.provider)));
+    return std::make_unique<open_id::Provider>(std::move(about), http::fetch,
+                                               core::moment_from_system_clock);
+}
+
 struct Address {
     std::string url, fingerprint;
     std::optional<std::string> setup_token;
@@ -145,6 +162,11 @@ Result<ExitStatus> run_serve(CommandContext& context, const ServeOptions& option
     settings.source_roots = TRY(roots_of(context, options));
     settings.page = TRY(page_folder(context, options));
 
+    auto provider = TRY(provider_for(context, options));
+    std::optional<open_id::OpenIdSignIns> open_id;
+    if (provider)
+        open_id.emplace(*provider, system_random, core::moment_from_system_clock);
+
     auto people = TRY(session.people());
     Accounts accounts(*people, system_random, core::moment_from_system_clock);
     address.setup_token = TRY(accounts.open_setup());
@@ -157,28 +179,20 @@ Result<ExitStatus> run_serve(CommandContext& context, const ServeOptions& option
     http::Previews previews(contents);
     http::SavedFilters saved_filters(session.home().path() / "filters");
     http::Sealings sealings(session);
-    http::Services services{session,
-                            *people,
-                            accounts,
-                            access,
-                            contents,
-                            *jobs,
-                            *uploads,
-                            packages,
-                            previews,
-                            saved_filters,
-                            sealings,
-                            settings,
-                            [&] { return server->counts(); }};
+    http::Overviews overviews(session);
+    auto* by_provider = open_id ? &*open_id : nullptr;
+    http::Services services{
+        session,  *people,   accounts,    access,   contents,
+        *jobs,    *uploads,  packages,    previews, saved_filters,
+        sealings, overviews, by_provider, settings, [&] { return server->counts(); }};
     bool encrypted = settings.encrypted;
     http::Server::Handlers handlers{
         [&](const http::Request& request) { return http::answer(services, request); },
         [&](const http::Request& request) { return http::receive(services, request); }};
     server = TRY(http::Server::listen(std::move(listening), std::move(handlers)));
-    auto host = endpoint.address.find(':') == std::string::npos ? endpoint.address
-                                                                : "[" + endpoint.address + "]";
-    address.url = std::string(encrypted ? "https" : "http") + "://" + host + ":" +
-                  std::to_string(server->port());
+    address.url = url_of(endpoint, encrypted, server->port());
+    if (open_id)
+        open_id->serve_at(address.url);
     TRY(session.record_act("serve.begin", {},
                            core::Json{{"by", context.by()}, {"listen", options.listen}}));
     announce(context, address);
@@ -201,6 +215,8 @@ void add_serve(CLI::App& app, SelectedCommand& selected) {
     command->add_flag("--plain-http", options->plain, "Without TLS; on this machine only");
     command->add_option("--source-root", options->source_roots,
                         "Folder from which sources may be examined; may be repeated");
+    command->add_option("--oidc", options->provider,
+                        "Settings of an OpenID Connect provider to sign in through (JSON)");
     command->add_option("--page", options->page, "Folder of the built page");
     command->callback([&selected, options] {
         selected.home_mode = store::HomeMode::create_if_absent;

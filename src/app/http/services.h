@@ -4,11 +4,13 @@
 #include "app/accounts/accounts.h"
 #include "app/http/access_record.h"
 #include "app/http/content_cache.h"
+#include "app/http/overviews.h"
 #include "app/http/packages.h"
 #include "app/http/previews.h"
 #include "app/http/saved_filters.h"
 #include "app/http/sealing.h"
 #include "app/jobs/jobs.h"
+#include "app/open_id/open_id_sign_ins.h"
 #include "app/uploads/uploads.h"
 #include "store/people.h"
 
@@ -43,6 +45,8 @@ struct Services {
     Previews& previews;
     SavedFilters& saved_filters;
     Sealings& sealings;
+    Overviews& overviews;
+    open_id::OpenIdSignIns* open_id;  // Null where no provider is configured.
     const ServerSettings& settings;
     std::function<TransportCounts()> transport_counts;
 };

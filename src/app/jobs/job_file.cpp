@@ -101,10 +101,7 @@ std::string job_file_text(const JobView& job) {
 Result<JobView> read_job_file(const std::filesystem::path& path) {
     auto text = TRY(core::read_file(path, file_size_max));
     auto json = TRY(core::parse_json(text));
-    auto member = [&](std::string_view name) {
-        const auto* found = core::find_string(json, name);
-        return found != nullptr ? *found : std::string();
-    };
+    auto member = [&](std::string_view name) { return core::string_or_empty(json, name); };
     auto number = [&](std::string_view name) {
         const auto* found = core::find_unsigned(json, name);
         return found != nullptr ? *found : std::uint64_t{0};

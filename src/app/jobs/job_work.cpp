@@ -4,9 +4,7 @@
 #include "app/cli/examine_summary.h"
 #include "app/cli/hit_lists.h"
 #include "app/cli/session.h"
-
-#include <algorithm>
-#include <thread>
+#include "core/scheduler.h"
 
 namespace app {
 
@@ -29,7 +27,7 @@ Result<JobDone> search_for_job(CommandContext& context, const JobRequest& reques
                                           : load_keywords(context, wishes.keywords);
     auto set = TRY(std::move(loaded));
     SearchOptions how;
-    how.jobs = std::max(1u, std::thread::hardware_concurrency());
+    how.jobs = core::processor_count();
     how.passwords = wishes.passwords;
     JobDone done;
     core::Json searches = core::Json::array();

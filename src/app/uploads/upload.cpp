@@ -62,10 +62,7 @@ std::string upload_text(const Upload& upload) {
 
 Result<Upload> parse_upload(std::string_view text) {
     auto json = TRY(core::parse_json(text));
-    auto member = [&](std::string_view name) {
-        const auto* found = core::find_string(json, name);
-        return found != nullptr ? *found : std::string();
-    };
+    auto member = [&](std::string_view name) { return core::string_or_empty(json, name); };
     auto number = [&](std::string_view name) {
         const auto* found = core::find_unsigned(json, name);
         return found != nullptr ? *found : std::uint64_t{0};

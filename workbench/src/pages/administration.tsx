@@ -12,6 +12,7 @@ import { Label } from '../components/label';
 import { Moment } from '../components/moment';
 import { PageHead, Section } from '../components/page';
 import { Empty, FormProblem } from '../components/state';
+import { Subjects } from '../components/subjects';
 import { Table, type Column } from '../components/table';
 import { Tokens } from '../components/tokens';
 import { useLanguage } from '../language/context';
@@ -215,6 +216,7 @@ function EditAccount({ account, close, invited }: EditProps) {
         </div>
         <p className="muted">{t('account.invite_again_hint')}</p>
       </form>
+      <Subjects account={account.id} />
     </DialogBox>
   );
 }

@@ -1,4 +1,4 @@
-// Password, then a code of the authenticator or a recovery code.
+// Password or another's provider, then a code of the authenticator or a recovery code.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 
@@ -9,19 +9,19 @@ import { useLanguage } from '../language/context';
 import { safe_return } from '../shell/address';
 import { useNavigation } from '../shell/navigation';
 import { Door } from './door';
+import { ProviderButton } from './open_id';
 
-function useEnter(): () => void {
+export function useEnter(): () => void {
   const cache = useQueryClient();
   const { query, place, go } = useNavigation();
   return () => {
     void cache.resetQueries({ queryKey: ['me'] });
-    go(
-      place.page === 'sign-in' ? safe_return(query['return']) : location.pathname + location.search,
-    );
+    if (place.page === 'sign-in') go(safe_return(query['return']));
+    else go(place.page === 'oidc' ? '/' : location.pathname + location.search);
   };
 }
 
-function SecondFactor() {
+export function SecondFactor() {
   const { t } = useLanguage();
   const enter = useEnter();
   const [code, set_code] = useState('');
@@ -128,6 +128,7 @@ export function SignInPage() {
           {t('sign_in.send')}
         </button>
       </form>
+      {setup.data?.open_id_label ? <ProviderButton label={setup.data.open_id_label} /> : null}
     </Door>
   );
 }

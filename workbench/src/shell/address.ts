@@ -24,6 +24,7 @@ export type Place =
   | { page: 'administration' }
   | { page: 'account' }
   | { page: 'sign-in' }
+  | { page: 'oidc' }
   | { page: 'setup' }
   | { page: 'case'; id: string; view: CaseView }
   | { page: 'item'; id: string; item: string }
@@ -59,6 +60,7 @@ function place_of(path: string): Place {
     if (view && parts.length === 4) return { page: 'case', id: third, view };
     return { page: 'missing' };
   }
+  if (first === 'sign-in' && second === 'oidc' && parts.length === 2) return { page: 'oidc' };
   const plain = PLAIN.find((name) => name === first);
   return plain && parts.length === 1 ? { page: plain } : { page: 'missing' };
 }
@@ -79,6 +81,8 @@ function path_of(place: Place): string {
       return '/';
     case 'missing':
       return '/missing';
+    case 'oidc':
+      return '/sign-in/oidc';
     case 'case': {
       const base = `/o/case/${encodeURIComponent(place.id)}`;
       return place.view === 'overview' ? base : `${base}/${place.view}`;

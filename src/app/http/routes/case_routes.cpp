@@ -79,67 +79,21 @@ Result<Response> open_case(Exchange& exchange) {
     return json_response(json_of_case(exchange, opened), 201);
 }
 
-struct Numbers {
-    Json counts, selectors, coverage;
-    std::uint64_t records = 0, timeline = 0, anomalies = 0, losses = 0;
-};
-
-std::uint64_t sum_of(const std::map<std::string, std::uint64_t>& counts) {
-    std::uint64_t sum = 0;
-    for (const auto& [name, count] : counts)
-        sum += count;
-    return sum;
-}
-
-Result<Numbers> numbers_of(const CaseView& view) {
-    Numbers numbers;
-    auto items = TRY(view.findings->item_counts(std::nullopt, view.grant));
-    numbers.counts = {
-        {"items", items.items},     {"files", items.files},     {"directories", items.directories},
-        {"deleted", items.deleted}, {"orphans", items.orphans}, {"streams", items.streams},
-        {"nested", items.nested}};
-    auto records = TRY(view.findings->record_counts(std::nullopt, view.grant));
-    numbers.records = sum_of(records);
-    auto anomalies = TRY(view.findings->anomaly_counts(std::nullopt, view.grant));
-    numbers.anomalies = sum_of(anomalies);
-    examination::AnomalyFilter losing;
-    losing.loses_data = true;
-    numbers.losses = TRY(view.findings->count_anomalies(losing, view.grant));
-    numbers.timeline = TRY(view.findings->count_timeline({}, view.grant));
-    auto selectors = TRY(view.findings->selector_counts(std::nullopt, view.grant));
-    numbers.selectors = selectors;
-    auto totals = TRY(view.findings->coverage_totals(std::nullopt, view.grant));
-    numbers.coverage = {{"source", ""},
-                        {"size", totals.size},
-                        {"parsed", totals.parsed},
-                        {"slack", totals.slack},
-                        {"unallocated", totals.unallocated},
-                        {"skipped", totals.skipped},
-                        {"skipped_by_reason", totals.skipped_by_reason}};
-    return numbers;
-}
-
 Result<Response> case_detail(Exchange& exchange) {
     auto shown = json_of_case(exchange, exchange.in_case->of);
     auto of = exchange.in_case->of.id;
     auto sources =
         TRY(exchange.services.session.registered().list_sources(of, exchange.in_case->grant));
     auto view = TRY(exchange.view());
-    auto numbers = TRY(numbers_of(view));
+    auto told = TRY(exchange.services.overviews.of(view));
     auto jobs = exchange.services.jobs.list();
     auto running = std::ranges::count_if(
         jobs, [&](const JobView& job) { return job.of == of && is_under_way(job.state); });
-    return json_response(Json{{"case", shown},
-                              {"sources", sources.size()},
-                              {"sources_examined", view.sources.size()},
-                              {"counts", numbers.counts},
-                              {"records", numbers.records},
-                              {"timeline", numbers.timeline},
-                              {"anomalies", numbers.anomalies},
-                              {"anomalies_losing_data", numbers.losses},
-                              {"selectors", numbers.selectors},
-                              {"coverage", numbers.coverage},
-                              {"jobs_running", running}});
+    told.update(Json{{"case", shown},
+                     {"sources", sources.size()},
+                     {"sources_examined", view.sources.size()},
+                     {"jobs_running", running}});
+    return json_response(told);
 }
 
 Result<Response> members(Exchange& exchange) {

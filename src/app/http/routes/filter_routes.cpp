@@ -50,17 +50,15 @@ Result<Response> save_filter(Exchange& exchange) {
     filter.shared = shared.value_or(false);
     if (filter.shared && !exchange.may(Action::remark))
         return Error(ErrorCode::denied, "your role keeps filters for yourself only");
-    filter.id = model::random_id<model::TaskId>(system_random).hex();
+    filter.id = model::random_id<model::FilterId>(system_random).hex();
     filter.by = exchange.by();
     TRY(exchange.services.saved_filters.add(exchange.in_case->of.id, filter));
     return json_response(json_of(filter, exchange.by()), 201);
 }
 
 Result<Response> forget_filter(Exchange& exchange) {
-    auto removed = exchange.services.saved_filters.remove(
-        exchange.in_case->of.id, exchange.path_text("filter"), exchange.by());
-    if (!removed)
-        return std::move(removed).error();
+    TRY(exchange.services.saved_filters.remove(exchange.in_case->of.id,
+                                               exchange.path_text("filter"), exchange.by()));
     return no_content();
 }
 

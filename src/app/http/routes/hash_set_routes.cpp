@@ -1,4 +1,5 @@
 // The node's hash sets: which there are, made of files that an administrator sends, and removed.
+#include "app/cli/hash_set_import.h"
 #include "app/cli/session.h"
 #include "app/http/paging.h"
 #include "app/http/problem.h"
@@ -13,8 +14,6 @@
 
 #include <filesystem>
 #include <optional>
-
-#include <fcntl.h>
 
 namespace app::http {
 namespace {
@@ -120,19 +119,8 @@ private:
     Result<Response> make() {
         auto summary =
             TRY(examination::import_hash_set(options_, catalogue_of(exchange_), path_, {}));
-        Json files = Json::object();
-        for (const auto& file : summary.files)
-            files[std::string(name_of(file.kind))] = file.content_sha256.hex();
-        TRY(exchange_.services.session.record_act(
-            "hashset.import", {},
-            Json{{"by", exchange_.by()},
-                 {"name", summary.description.name},
-                 {"category", name_of(summary.description.category)},
-                 {"input_sha256", summary.input_sha256.hex()},
-                 {"count", summary.count()},
-                 {"bad_lines", summary.bad_line_count},
-                 {"content_sha256", files},
-                 {"why", exchange_.reason()}}));
+        TRY(record_hash_set_import(exchange_.services.session, summary, exchange_.by(),
+                                   exchange_.reason()));
         return json_response(Json{{"name", summary.description.name},
                                   {"hashes", summary.count()},
                                   {"bad_lines", summary.bad_line_count},
@@ -152,11 +140,8 @@ Result<std::unique_ptr<Receiver>> receive_set(Exchange& exchange) {
     auto options = TRY(import_options(exchange));
     auto folder = exchange.services.session.home().temporary();
     TRY(core::ensure_folder(folder));
-    auto token = model::random_id<model::JobId>(system_random).hex();
-    auto path = folder / ("hash-set-" + token);
-    core::File file(::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600));
-    if (!file)
-        return core::io_error("make a file in", folder);
+    auto path = folder / ("hash-set-" + model::random_id<model::UploadId>(system_random).hex());
+    auto file = TRY(core::File::create(path));
     return std::unique_ptr<Receiver>(std::make_unique<SetReceiver>(
         exchange, std::move(options), std::move(path), std::move(file)));
 }

@@ -28,19 +28,19 @@ public:
         std::set<std::string> names;
         for (const auto& entry : entries)
             if (entry.payload)
-                for (auto& name : names_in(*entry.payload))
+                for (auto& name : names_in(*entry.payload, parsed(*entry.payload)))
                     names.insert(std::move(name));
         sealed_ = TRY(exchange_.sealed_ones(shown, {names.begin(), names.end()}));
         return {};
     }
 
     Json told(const std::string& text) const {
-        auto payload = Json::parse(text, nullptr, false);
+        auto payload = parsed(text);
         const auto& sealing = exchange_.sealing();
         if (payload.is_discarded() || !sealing.any())
             return payload.is_discarded() ? Json(nullptr) : payload;
         bool named = sealing.is_named_in(text);
-        for (const auto& name : names_in(text))
+        for (const auto& name : names_in(text, payload))
             named = named || sealed_.contains(name);
         if (named)
             return nullptr;
@@ -52,10 +52,10 @@ public:
     }
 
 private:
+    static Json parsed(const std::string& text) { return Json::parse(text, nullptr, false); }
     // What an act was about, and all ids as those of records.
-    static std::vector<std::string> names_in(const std::string& text) {
+    static std::vector<std::string> names_in(const std::string& text, const Json& payload) {
         std::vector<std::string> names;
-        auto payload = Json::parse(text, nullptr, false);
         if (payload.is_object())
             if (auto about = payload.find("about"); about != payload.end() && about->is_string())
                 names.push_back(about->get<std::string>());

@@ -50,18 +50,6 @@ Result<Response> remarks(Exchange& exchange) {
         page, [](std::string& out, const model::Statement& row) { out += json_of(row).dump(); });
 }
 
-// A grant to remark, and the case as its speaker may read it.
-struct Speaking {
-    policy::Grant may;
-    CaseView view;
-};
-
-Result<Speaking> speaking(Exchange& exchange) {
-    auto may = std::move(exchange.in_case->grant);
-    auto view = TRY(exchange.reading());
-    return Speaking{std::move(may), std::move(view)};
-}
-
 Result<Response> add(Exchange& exchange) {
     auto body = TRY(Body::of(exchange.request));
     RemarkDraft draft;
@@ -80,7 +68,7 @@ Result<Response> add(Exchange& exchange) {
             return core::Error(core::ErrorCode::invalid_input,
                                "'supersedes' must be a remark's id: 32 hex digits");
     }
-    auto speaker = TRY(speaking(exchange));
+    auto speaker = TRY(exchange.acting());
     auto said =
         TRY(add_remark(exchange.services.session, speaker.view, speaker.may, exchange.by(), draft));
     return json_response(json_of(said), 201);
@@ -90,7 +78,7 @@ Result<Response> retract(Exchange& exchange) {
     auto id = exchange.path_id<model::StatementId>("remark");
     if (!id)
         return nothing_there();
-    auto speaker = TRY(speaking(exchange));
+    auto speaker = TRY(exchange.acting());
     auto found = TRY(exchange.services.session.registered().remarks().find_remark(
         speaker.view.of.id, *id, speaker.view.grant));
     auto sealed = TRY(exchange.sealed_ones(speaker.view, {found ? found->about : std::string()}));

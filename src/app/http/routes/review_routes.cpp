@@ -74,17 +74,6 @@ Result<Response> decisions(Exchange& exchange) {
     return list_response(exchange.query(), rows);
 }
 
-// The route's own grant, and the case as the caller may read it.
-struct Acting {
-    policy::Grant may;
-    CaseView view;
-};
-Result<Acting> acting(Exchange& exchange) {
-    auto grant = std::move(exchange.in_case->grant);
-    auto view = TRY(exchange.reading());
-    return Acting{std::move(grant), std::move(view)};
-}
-
 Result<Response> decide(Exchange& exchange) {
     auto body = TRY(Body::of(exchange.request));
     Decision decision;
@@ -103,7 +92,7 @@ Result<Response> decide(Exchange& exchange) {
     decision.reason = exchange.reason();
     decision.may_assign = exchange.may(Action::assign);
     decision.sees_privileged = exchange.may(Action::see_privileged);
-    auto actor = TRY(acting(exchange));
+    auto actor = TRY(exchange.acting());
     if (exchange.sealing().closed_by(decision.about) == exchange.by())
         actor.view = TRY(exchange.whole_view());
     auto judgement = TRY(decide_review(exchange.services.session, actor.view, actor.may, decision));
@@ -146,7 +135,7 @@ Result<Response> add_batches(Exchange& exchange) {
     asked.reason = exchange.reason();
     for (const auto& name : asked.reviewers)
         TRY(check_person(exchange, name, Action::review));
-    auto actor = TRY(acting(exchange));
+    auto actor = TRY(exchange.acting());
     auto made = TRY(make_batches(exchange.services.session, actor.view, actor.may, asked));
     return made_response(exchange, actor.view, made);
 }
@@ -167,7 +156,7 @@ Result<Response> add_sample(Exchange& exchange) {
     TRY(check_person(exchange, asked.reviewer, Action::review));
     // What is privileged is in the sample of those alone who may see it.
     asked.with_privileged = bool(check_person(exchange, asked.reviewer, Action::see_privileged));
-    auto actor = TRY(acting(exchange));
+    auto actor = TRY(exchange.acting());
     actor.view = TRY(exchange.whole_view());
     auto made = TRY(draw_sample(exchange.services.session, actor.view, actor.may, asked));
     return made_response(exchange, actor.view, {made});

@@ -6,6 +6,7 @@
 #include "app/http/problem.h"
 #include "app/http/route.h"
 #include "app/http/routes/account_json.h"
+#include "app/http/routes/sign_in_answer.h"
 #include "app/http/services.h"
 #include "policy/roles.h"
 
@@ -16,10 +17,6 @@ using core::Error;
 using core::ErrorCode;
 using core::Json;
 using core::Result;
-
-SignInPlace place_of(const Request& request) {
-    return {request.address, std::string(request.header("user-agent"))};
-}
 
 // What an error of a sign-in says: wrong is 401, too often is 429.
 Response sign_in_problem(const Error& error, std::string_view wrong_code) {
@@ -33,33 +30,12 @@ Response sign_in_problem(const Error& error, std::string_view wrong_code) {
     return problem_of(error);
 }
 
-// Entries about accounts name them in the payload alone.
-Result<void> record(Exchange& exchange, std::string kind, const model::Account& account,
-                    Json payload = Json::object()) {
-    payload["by"] = account.name;
-    payload["account"] = account.id.hex();
-    payload["from"] = exchange.request.address;
-    return exchange.services.session.record_act(std::move(kind), {}, std::move(payload));
-}
-
-Response with_cookie(Response response, const Exchange& exchange, const std::string& token) {
-    bool encrypted = exchange.services.settings.encrypted;
-    auto cookie = std::string(cookie_name(encrypted)) + "=" + token +
-                  "; Path=/; HttpOnly; SameSite=Strict" + (encrypted ? "; Secure" : "") +
-                  (token.empty() ? "; Max-Age=0" : "");
-    response.with("Set-Cookie", cookie);
-    return response;
-}
-
-Response signed_in(const Exchange& exchange, const BegunSignIn& begun) {
-    auto state = begun.sign_in.complete ? "signed_in" : "second_factor_required";
-    auto response = json_response(Json{{"state", state}, {"csrf_token", begun.sign_in.csrf_token}});
-    return with_cookie(std::move(response), exchange, begun.token);
-}
-
 Result<Response> setup_state(Exchange& exchange) {
     bool needed = TRY(exchange.services.accounts.first_administrator_needed());
-    return json_response(Json{{"first_administrator_needed", needed}});
+    auto* open_id = exchange.services.open_id;
+    return json_response(
+        Json{{"first_administrator_needed", needed},
+             {"open_id_label", open_id == nullptr ? Json() : Json(open_id->settings().label)}});
 }
 
 Result<Response> take_up_link(Exchange& exchange) {
@@ -75,7 +51,7 @@ Result<Response> take_up_link(Exchange& exchange) {
         return problem(403, "denied", made.error().message());
     if (!made)
         return std::move(made).error();
-    TRY(record(exchange, "account.take_up", made.value()));
+    TRY(record_of_account(exchange, "account.take_up", made.value()));
     return json_response(json_of(made.value()), 201);
 }
 
@@ -88,7 +64,7 @@ Result<Response> sign_in(Exchange& exchange) {
     if (!begun)
         return sign_in_problem(begun.error(), "sign_in_required");
     if (begun.value().sign_in.complete)
-        TRY(record(exchange, "sign_in", begun.value().account));
+        TRY(record_of_account(exchange, "sign_in", begun.value().account));
     return signed_in(exchange, begun.value());
 }
 
@@ -100,19 +76,19 @@ Result<Response> second_factor(Exchange& exchange) {
     auto begun = exchange.services.accounts.second_factor(
         *exchange.caller, code.value_or(""), recovery.value_or(""), place_of(exchange.request));
     if (!begun && begun.error().code() == ErrorCode::denied)
-        TRY(record(exchange, "sign_in.wrong_code", exchange.caller->account,
-                   Json{{"second_factor", code ? "code" : "recovery code"}}));
+        TRY(record_of_account(exchange, "sign_in.wrong_code", exchange.caller->account,
+                              Json{{"second_factor", code ? "code" : "recovery code"}}));
     if (!begun)
         return sign_in_problem(begun.error(), "second_factor_required");
-    TRY(record(exchange, "sign_in", begun.value().account,
-               Json{{"second_factor", code ? "code" : "recovery code"}}));
+    TRY(record_of_account(exchange, "sign_in", begun.value().account,
+                          Json{{"second_factor", code ? "code" : "recovery code"}}));
     return signed_in(exchange, begun.value());
 }
 
 Result<Response> sign_out(Exchange& exchange) {
     TRY(exchange.services.accounts.sign_out(*exchange.caller));
-    TRY(record(exchange, "sign_out", exchange.caller->account));
-    return with_cookie(no_content(), exchange, {});
+    TRY(record_of_account(exchange, "sign_out", exchange.caller->account));
+    return with_session_cookie(no_content(), exchange, {});
 }
 
 Result<Response> me(Exchange& exchange) {
@@ -138,7 +114,7 @@ Result<Response> change_password(Exchange& exchange) {
     if (!changed && changed.error().code() == ErrorCode::limit_exceeded)
         return sign_in_problem(changed.error(), "denied");
     TRY(std::move(changed));
-    TRY(record(exchange, "account.password", exchange.caller->account));
+    TRY(record_of_account(exchange, "account.password", exchange.caller->account));
     return no_content();
 }
 
@@ -156,7 +132,7 @@ Result<Response> confirm_totp(Exchange& exchange) {
     if (!codes && codes.error().code() == ErrorCode::limit_exceeded)
         return sign_in_problem(codes.error(), "denied");
     auto shown = TRY(std::move(codes));
-    TRY(record(exchange, "account.second_factor", exchange.caller->account));
+    TRY(record_of_account(exchange, "account.second_factor", exchange.caller->account));
     return json_response(Json{{"recovery_codes", shown}});
 }
 
@@ -176,7 +152,7 @@ Result<Response> revoke_session(Exchange& exchange) {
         had = TRY(exchange.services.people.end_sign_in(exchange.caller->account.id, *id));
     if (!had)
         return nothing_there();
-    TRY(record(exchange, "sign_in.revoke", exchange.caller->account));
+    TRY(record_of_account(exchange, "sign_in.revoke", exchange.caller->account));
     return no_content();
 }
 

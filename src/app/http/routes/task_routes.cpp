@@ -45,19 +45,16 @@ Json json_of_task(const model::Task& task, const SealedNames& sealed = {}) {
         left.about = "item/sealed";
         return json_of_task(left);
     }
-    auto optional_text = [](const std::string& text) {
-        return text.empty() ? Json(nullptr) : Json(text);
-    };
     return {{"id", task.id.hex()},
             {"case", task.case_id.hex()},
             {"title", task.title},
-            {"about", optional_text(task.about)},
+            {"about", core::text_or_null(task.about)},
             {"given_to", task.given_to},
             {"made_by", task.made_by},
             {"made_at", task.made_at.text()},
-            {"due", optional_text(task.due)},
+            {"due", core::text_or_null(task.due)},
             {"done_at", task.done_at ? Json(task.done_at->text()) : Json(nullptr)},
-            {"done_by", optional_text(task.done_by)}};
+            {"done_by", core::text_or_null(task.done_by)}};
 }
 
 // "2026-01-31", a day that there is.
