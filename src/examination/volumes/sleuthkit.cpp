@@ -1,50 +1,10 @@
 #include "examination/volumes/sleuthkit.h"
 
-#include <algorithm>
 #include <array>
 #include <exception>
-#include <span>
+#include <string_view>
 
 namespace examination::sleuthkit {
-
-// libtsk hands back the pointer it was given, so its part stands first.
-struct ImageWindow::Bridge {
-    TSK_IMG_INFO info;
-    Image* image;
-    std::uint64_t offset;
-
-    static ssize_t read(TSK_IMG_INFO* info, TSK_OFF_T offset, char* buffer, std::size_t length) {
-        auto* bridge = reinterpret_cast<Bridge*>(info);
-        auto size = static_cast<std::uint64_t>(info->size);
-        auto begin = static_cast<std::uint64_t>(offset);
-        if (offset < 0 || begin >= size)
-            return -1;
-        length = static_cast<std::size_t>(std::min<std::uint64_t>(length, size - begin));
-        std::span<std::byte> target(reinterpret_cast<std::byte*>(buffer), length);
-        if (!bridge->image->read_at(target, bridge->offset + begin))
-            return -1;
-        return static_cast<ssize_t>(length);
-    }
-    static void close(TSK_IMG_INFO*) {}
-    static void describe(TSK_IMG_INFO*, FILE*) {}
-};
-
-ImageWindow::ImageWindow(Image& image, std::uint64_t offset, std::uint64_t size)
-    : bridge_(std::make_unique<Bridge>()) {
-    bridge_->image = &image;
-    bridge_->offset = offset;
-    auto sector_size = std::max<std::uint32_t>(512, image.description().sector_size);
-    tsk_img_open_external(&bridge_->info, static_cast<TSK_OFF_T>(size), sector_size, Bridge::read,
-                          Bridge::close, Bridge::describe);
-}
-
-ImageWindow::~ImageWindow() {
-    tsk_img_close(&bridge_->info);
-}
-
-TSK_IMG_INFO* ImageWindow::get() const {
-    return &bridge_->info;
-}
 
 OpenedFileSystem open_file_system(const ImageWindow& window) {
     // libtsk's own detection gives up when two formats match, and takes YAFFS2 where there is none.

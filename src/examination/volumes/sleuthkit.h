@@ -1,33 +1,14 @@
-// libtsk over our own Image: a window of the medium as libtsk's image, and the handles it opens.
+// The handles that libtsk opens on a window of a medium.
 #pragma once
 
-#include "core/result.h"
-#include "examination/containers/image.h"
+#include "examination/volumes/image_window.h"
 
-#include <cstdint>
 #include <memory>
 #include <string>
 
 #include <tsk/libtsk.h>
 
 namespace examination::sleuthkit {
-
-// The bytes [offset, offset + size) of a medium, as libtsk sees them: nothing outside the window
-// can be read through it. Keeps `image`, which must outlive it; so must it outlive every handle
-// opened on it.
-class ImageWindow {
-public:
-    ImageWindow(Image& image, std::uint64_t offset, std::uint64_t size);
-    ImageWindow(const ImageWindow&) = delete;
-    ImageWindow& operator=(const ImageWindow&) = delete;
-    ~ImageWindow();
-
-    TSK_IMG_INFO* get() const;
-
-private:
-    struct Bridge;
-    std::unique_ptr<Bridge> bridge_;
-};
 
 template <auto close>
 struct Closer {
