@@ -10,7 +10,7 @@ set_tests_properties(check.layers check.style check.anomalies check.format PROPE
 
 # The samples that a script made are what it makes.
 foreach(made IN ITEMS linux_utmp:make_utmp_samples.py windows_evtx:make_evtx_samples.py
-        windows_prefetch:make_prefetch_samples.py)
+        windows_prefetch:make_prefetch_samples.py windows_registry:make_registry_samples.py)
   string(REPLACE ":" ";" made "${made}")
   list(GET made 0 symbol)
   list(GET made 1 maker)
