@@ -7,6 +7,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -28,7 +29,8 @@ std::string hostile(const std::string& attack) {
 }
 
 // What is said of the archive (0) and of each member.
-std::map<std::uint32_t, MemberOutcome> examine(const std::string& archive) {
+std::map<std::uint32_t, MemberOutcome> examine(const std::string& archive,
+                                               std::uint32_t item_seconds_max) {
     support::TemporaryFolder folder;
     auto path = folder.path() / "medium.raw";
     REQUIRE(core::File::create(path).value().write_at(core::bytes_of(archive), 0));
@@ -37,7 +39,7 @@ std::map<std::uint32_t, MemberOutcome> examine(const std::string& archive) {
     source.files.push_back(core::File::open_read(path).value());
     WorkerPoolOptions options;
     options.worker_program = SPOOR_HOSTILE_WORKER;
-    options.budgets.item_seconds_max = 1;
+    options.budgets.item_seconds_max = item_seconds_max;
     options.budgets.memory_bytes_max = 512u << 20;
     auto pool = WorkerPool::start(std::move(options), std::move(source)).value();
     ContentJob job;
@@ -74,10 +76,12 @@ TEST_CASE("an attack inside an archive costs that member only") {
                                 {"allocate", "worker.budget_memory"},
                                 {"early_done", "worker.malformed_answer"}}) {
         CAPTURE(attack);
+        // Only what hangs shall meet the clock: new memory can be slow to come.
         auto outcomes = examine(made_archive("ustar", "gzip",
                                              {{"first", hostile("friendly")},
                                               {"attack", hostile(attack)},
-                                              {"last", hostile("friendly")}}));
+                                              {"last", hostile("friendly")}}),
+                                std::string_view(attack) == "loop" ? 1 : 60);
         REQUIRE(outcomes.size() == 4);
         for (std::uint32_t harmless : {1u, 3u}) {
             CHECK(outcomes[harmless].records == std::vector<std::string>{"friendly"});
@@ -96,7 +100,7 @@ TEST_CASE("an archive full of attacks is given up, and its own hash is there") {
     for (int i = 0; i < 12; ++i)
         members.push_back({std::to_string(i), hostile("segv")});
     auto archive = made_archive("ustar", "none", members);
-    auto outcomes = examine(archive);
+    auto outcomes = examine(archive, 60);
     CHECK(outcomes.size() == 1);
     REQUIRE(outcomes[0].content);
     CHECK(outcomes[0].content->digests.sha256 == core::sha256(archive));

@@ -74,7 +74,8 @@ struct UnitOutcome {
 WorkerPoolOptions options() {
     WorkerPoolOptions options;
     options.worker_program = SPOOR_HOSTILE_WORKER;
-    options.budgets.item_seconds_max = 1;
+    // What hangs takes this long each time; new memory can be slow to come on a busy machine.
+    options.budgets.item_seconds_max = 3;
     options.budgets.memory_bytes_max = 256u << 20;
     options.budgets.output_bytes_max = 1u << 20;
     options.budgets.records_max = 1000;
