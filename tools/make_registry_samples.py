@@ -168,6 +168,97 @@ def looped():
     return hive.bytes(root)
 
 
+def item(data):
+    return struct.pack("<H", len(data) + 2) + data
+
+
+def folder_item(name, kind=0x31):
+    """A folder of Windows 7 with its times and its place in the master file table."""
+    date, time = (2024 - 1980) << 9 | 2 << 5 | 29, 12 << 11 | 30 << 5
+    stored = (name[:6].upper() + "~1\0").encode()
+    stored += bytes(len(stored) % 2)
+    long_name = text(name)
+    block = struct.pack("<HHIHHHHHHQQHI", 42 + len(long_name) + 2, 8, 0xBEEF0004, date, time, date,
+                        time, 42, 0, 5 << 48 | 1234, 0, len(name), 0) + long_name
+    return item(struct.pack("<BBIHHH", kind, 0, 0, date, time, 0x10) + stored + block
+                + struct.pack("<H", 24))
+
+
+THIS_PC = item(b"\x1f\x50" + bytes.fromhex("e04fd020ea3a6910a2d808002b30309d"))
+DRIVE = item(b"\x2fC:\\".ljust(21, b"\0"))
+NEWEST = struct.pack("<3I", 1, 0, NONE)
+
+
+def chain(hive, path, leaf):
+    """The keys above `leaf`, and the topmost of them."""
+    for name in reversed(path.split("\\")):
+        leaf = hive.key(name, children=[leaf])
+    return leaf
+
+
+def time_value(minutes):
+    return struct.pack("<Q", FILETIME_2024 + minutes * MINUTE)
+
+
+def user_assist(hive):
+    new = struct.pack("<IIII", 0, 3, 5, 61000).ljust(60, b"\0") + time_value(20) + bytes(4)
+    old = struct.pack("<II", 1, 8) + time_value(21)
+    count = hive.key("Count", [("P:\\Cebtenz\\abgrcnq.rkr", BINARY, new),
+                               ("HRZR_EHACNGU:pnyp", BINARY, old)])
+    return hive.key("UserAssist", children=[hive.key("{F4E57C4B}", children=[count])])
+
+
+def shell(hive):
+    inner = hive.key("0", [("0", BINARY, folder_item("Evidence") + b"\0\0"),
+                           ("NodeSlot", DWORD, b"\7\0\0\0"),
+                           ("MRUListEx", BINARY, struct.pack("<2I", 0, NONE))], minutes=31)
+    pc = hive.key("0", [("0", BINARY, DRIVE + b"\0\0"),
+                        ("MRUListEx", BINARY, struct.pack("<2I", 0, NONE))], [inner])
+    bags = hive.key("BagMRU", [("0", BINARY, THIS_PC + b"\0\0"), ("1", BINARY, b"\x30\0\x31"),
+                               ("MRUListEx", BINARY, NEWEST)], [pc], minutes=32)
+    return hive.key("Shell", children=[bags])
+
+
+def user():
+    """What a user's hive knows, plug-in by plug-in."""
+    hive = Hive()
+    run = hive.key("Run", [("Updater", SZ, text("C:\\bad.exe /s"))], minutes=1)
+    recent = hive.key("RecentDocs", [
+        ("0", BINARY, text("old.txt")),
+        ("1", BINARY, text("letter.docx") + folder_item("letter.lnk") + b"\0\0"),
+        ("MRUListEx", BINARY, NEWEST)], minutes=2)
+    saved = hive.key("docx", [("0", BINARY, THIS_PC + DRIVE + folder_item("Work")
+                               + folder_item("letter.docx", 0x32) + b"\0\0"),
+                              ("MRUListEx", BINARY, struct.pack("<2I", 0, NONE))], minutes=3)
+    dialogue = hive.key("ComDlg32", children=[hive.key("OpenSavePidlMRU", children=[saved])])
+    ran = hive.key("RunMRU", [("a", SZ, text("cmd\\1")), ("MRUList", SZ, text("a"))], minutes=4)
+    paths = hive.key("TypedPaths", [("url1", SZ, text("D:\\hidden"))], minutes=5)
+    mount = hive.key("MountPoints2", children=[hive.key("##server#share", minutes=6)])
+    explorer = hive.key("Explorer", children=[dialogue, mount, recent, ran, paths,
+                                              user_assist(hive)])
+    zone = hive.key("3", [("DisplayName", SZ, text("Internet")),
+                          ("1001", DWORD, b"\1\0\0\0")])
+    zones = hive.key("Internet Settings", children=[hive.key("Zones", children=[zone])])
+    program = hive.key("Tool", [("DisplayName", SZ, text("Tool")),
+                                ("InstallDate", SZ, text("20240229"))], minutes=7)
+    version = hive.key("CurrentVersion", children=[
+        explorer, zones, run, hive.key("Uninstall", children=[program])])
+    typed = hive.key("TypedURLs", [("url1", SZ, text("http://example.org/")),
+                                   ("url2", SZ, text("http://example.net/"))])
+    times = hive.key("TypedURLsTime", [("url1", BINARY, time_value(9)),
+                                       ("url2", BINARY, time_value(8))])
+    office = chain(hive, "Office\\15.0\\Word", hive.key("File MRU", [
+        ("Item 1", SZ, text("[F00000000][T01DA6B0AC4BC8000][O00000000]*C:\\letter.docx"))]))
+    remote = hive.key("Terminal Server Client", children=[
+        hive.key("Default", [("MRU0", SZ, text("10.0.0.1"))], minutes=10),
+        hive.key("Servers", children=[hive.key("10.0.0.1", [("UsernameHint", SZ, text("ann"))])])])
+    microsoft = hive.key("Microsoft", children=[
+        hive.key("Internet Explorer", children=[typed, times]), office, remote,
+        hive.key("Windows", children=[version, shell(hive)])])
+    return hive.bytes(hive.key("ROOT", children=[hive.key("Software", children=[microsoft])],
+                               flags=ROOT))
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     whole = every_type()
@@ -177,6 +268,7 @@ def main():
                "looped.hiv": looped(), "cut.hiv": whole[:BASE + 1500], "no_root.hiv": bytes(wrong)}
     hive = Hive(3)
     samples["dirty.hiv"] = hive.bytes(hive.key("ROOT", flags=ROOT), sequences=(8, 7))
+    samples["user.hiv"] = user()
     for name, content in samples.items():
         (folder / name).write_bytes(content)
 

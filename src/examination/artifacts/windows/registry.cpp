@@ -3,6 +3,7 @@
 #include "examination/artifact.h"
 #include "examination/artifacts/windows/registry_bins.h"
 #include "examination/artifacts/windows/registry_keys.h"
+#include "examination/artifacts/windows/registry_plugin.h"
 #include "examination/artifacts/windows/registry_record.h"
 #include "examination/artifacts/windows/registry_recovery.h"
 #include "examination/artifacts/windows/registry_tree.h"
@@ -127,6 +128,7 @@ Result<void> parse_registry(Bytes file, RecordSink& sink) {
     RegistryTreeView tree(hive, root, sink);
     auto recovered = recover_registry(tree, base.bins_size, sink);
     put_hive(base, tree, recovered, sink);
+    run_registry_plugins(tree, sink);
     put_living_keys(tree, sink);
     put_recovered(recovered, sink);
     return {};

@@ -141,6 +141,40 @@ TEST_CASE("deleted keys come back with their values, and say what is lost") {
     CHECK(field<Strings>(key(sink, "Kept"), "value_names") == Strings{"first"});
 }
 
+TEST_CASE("what a user's hive knows is told by records of its own") {
+    auto sink = parse_sample("user.hiv");
+    auto first = [&](const std::string& kind) -> const FoundRecord& {
+        auto found =
+            std::ranges::find(sink.records, "windows.registry." + kind, &FoundRecord::type);
+        REQUIRE_MESSAGE(found != sink.records.end(), kind);
+        return *found;
+    };
+    CHECK(field<std::string>(first("autorun"), "command") == "C:\\bad.exe /s");
+    const auto& assist = first("user_assist");
+    CHECK(field<std::string>(assist, "program") == "C:\\Program\\notepad.exe");
+    CHECK(field<std::uint64_t>(assist, "run_count") == 3);
+    CHECK(field<std::uint64_t>(assist, "focus_ms") == 61000);
+    CHECK(field<core::Moment>(assist, "last_run").text() == "2024-02-29T12:20:00.0000000Z");
+    auto bag = std::ranges::find_if(sink.records, [](const FoundRecord& record) {
+        return record.type == "windows.registry.shell_bag" &&
+               field<std::string>(record, "path") == "This PC\\C:\\Evidence";
+    });
+    REQUIRE(bag != sink.records.end());
+    auto modified = field<core::Moment>(*bag, "modified");
+    CHECK(modified.text() == "2024-02-29T12:30:00Z");
+    CHECK(modified.precision_ns == 2'000'000'000);
+    CHECK(field<std::uint64_t>(*bag, "mft_entry") == 1234);
+    CHECK(field<std::uint64_t>(*bag, "mft_sequence") == 5);
+    CHECK(field<std::uint64_t>(*std::prev(bag), "slot") == 7);
+    CHECK(field<core::Moment>(first("typed"), "typed").text() == "2024-02-29T12:09:00.0000000Z");
+    CHECK(field<std::string>(first("shell_item"), "path") == "This PC\\C:\\Work");
+    auto installed = field<core::Moment>(first("software"), "installed");
+    CHECK(installed.zone == core::TimeZoneKnowledge::unknown);
+    CHECK(field<std::string>(first("office_document"), "path") == "C:\\letter.docx");
+    CHECK(field<std::string>(first("remote_desktop"), "host") == "10.0.0.1");
+    CHECK(sink.has_anomaly("registry.shell_item_damaged"));
+}
+
 TEST_CASE("damage costs what it hits") {
     auto looped = parse_sample("looped.hiv");
     CHECK(looped.has_anomaly("registry.subkeys_damaged"));
