@@ -33,10 +33,11 @@ async function ask(case_id: string, item: string, size: number, signal: AbortSig
   } satisfies Preview;
 }
 
-export function usePreview(case_id: string, item: string, size: number) {
+export function usePreview(case_id: string, item: string, size: number, enabled = true) {
   return useQuery({
     queryKey: ['case', case_id, 'preview', item, size],
     queryFn: ({ signal }) => ask(case_id, item, size, signal),
+    enabled,
     staleTime: Infinity,
     gcTime: KEPT_MS,
     retry: (times, error) =>

@@ -2,8 +2,9 @@
 import { useState } from 'react';
 
 import { ProblemError, type Schemas } from '../api/client';
-import { useBlobAddress, usePreview } from '../api/previews';
+import { has_preview, useBlobAddress, usePreview } from '../api/previews';
 import { useLanguage } from '../language/context';
+import type { Message } from '../language/language';
 import { Evidence } from './evidence';
 import { Icon } from './icons';
 import { Failed } from './state';
@@ -15,30 +16,58 @@ interface PictureProps {
   veiled: boolean;
 }
 
-/** For a tile: the picture, or in few words why there is none. */
+/** A picture of fewer pixels in either direction is a line that nobody sees in a tile. */
+const SEEN_FROM = 4;
+
+/** Why no picture is drawn, in few words. */
+function reason_of(item: Schemas['Item'], error: Error | null): Message {
+  if (item.size === 0) return 'picture.none_empty';
+  if (!(error instanceof ProblemError)) return 'state.unreachable';
+  const { status } = error.problem;
+  if (status === 403) return 'review.sealed';
+  if (status !== 422) return 'state.failed';
+  return has_preview(item) ? 'picture.none_damaged' : 'picture.none_format';
+}
+
+/** In place of a picture: the reason in the reader's language, and what the worker says of it. */
+function NoPicture({ reason, detail }: { reason: string; detail: string }) {
+  return (
+    <span className="thumbnail missing" title={detail || undefined}>
+      <Icon name="warning" size={22} />
+      <span>{reason}</span>
+      {detail ? (
+        <bdi lang="en" dir="ltr" className="thumbnail-detail">
+          {detail}
+        </bdi>
+      ) : null}
+    </span>
+  );
+}
+
+/** For a tile: the picture, or why there is none. */
 export function Thumbnail({ case_id, item, size, veiled }: PictureProps) {
   const { t } = useLanguage();
-  const asked = usePreview(case_id, item.id, size);
+  const asked = usePreview(case_id, item.id, size, item.size > 0);
   const address = useBlobAddress(asked.data?.picture);
-  if (asked.error) {
-    const why = asked.error instanceof ProblemError ? asked.error.problem.detail : '';
-    return (
-      <span className="thumbnail missing" title={why}>
-        <Icon name="warning" size={22} />
-        <span>{t('picture.none')}</span>
-      </span>
-    );
+  if (asked.error || item.size === 0) {
+    const detail = asked.error instanceof ProblemError ? asked.error.problem.detail : '';
+    return <NoPicture reason={t(reason_of(item, asked.error))} detail={detail} />;
   }
-  if (!address) return <span className="thumbnail waiting" />;
+  if (!address || !asked.data) return <span className="thumbnail waiting" />;
+  const { format, width, height } = asked.data;
+  if (Math.min(width, height) < SEEN_FROM) {
+    const detail = `${format.toUpperCase()} · ${width} × ${height}`;
+    return <NoPicture reason={t('picture.too_thin')} detail={detail} />;
+  }
   return (
     <span className={veiled ? 'thumbnail veiled' : 'thumbnail'}>
       <img src={address} alt="" draggable={false} />
-      {asked.data?.has_more ? (
+      {asked.data.has_more ? (
         <span className="thumbnail-mark" title={t('picture.has_more')}>
           <Icon name="forward" size={12} />
         </span>
       ) : null}
-      {asked.data?.damage ? (
+      {asked.data.damage ? (
         <span className="thumbnail-mark bad" title={t('picture.damaged')}>
           <Icon name="warning" size={12} />
         </span>

@@ -23,6 +23,7 @@ import { FILTERS, FileFilters, ItemLabels, useFileCount, useFiles, type Item } f
 const TILE_WIDTH = 176;
 const TILE_HEIGHT = 208;
 const SIZE = 256;
+const PICTURE_NAMES = /\.(?:jpe?g|png|gif|webp|bmp|p[bgp]m|tiff?|hei[cf])$/i;
 
 /** How many tiles stand beside each other, and which rows are in view. */
 function useGrid() {
@@ -176,8 +177,10 @@ export function GalleryPage({ id }: { id: string }) {
   const { t } = useLanguage();
   const { query } = useNavigation();
   const [veiled, set_veiled] = useState(true);
-  // What is chosen in Files is chosen here too; without a type these are the pictures.
-  const wished = query['type'] ? query : { ...query, type: 'image/' };
+  // What is chosen in Files is chosen here too; without a type these are the pictures, by their
+  // content or, where the pattern asks for such names, by their names: those that are empty too.
+  const by_name = PICTURE_NAMES.test(query['path'] ?? '');
+  const wished = query['type'] || by_name ? query : { ...query, type: 'image/' };
   const { asked, pages } = useFiles(id, wished);
   const total = useFileCount(id, asked);
   return (
