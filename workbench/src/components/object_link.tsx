@@ -38,7 +38,7 @@ export function ObjectLink(props: { case_id: string; about: string; title: strin
     );
     const [source = ''] = record.origin.split('/', 1);
     const item = await item_id(source, record.address);
-    go(address({ page: 'item', id: case_id, item }, { part: 'records' }));
+    go(address({ page: 'item', id: case_id, item }, { part: 'records', record: id }));
   };
   return (
     <button type="button" className="link" onClick={() => void open()}>

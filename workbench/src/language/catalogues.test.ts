@@ -28,6 +28,21 @@ describe('meanings of anomalies', () => {
   });
 });
 
+describe('fields of records', () => {
+  it('have a name for every field that a parser describes', () => {
+    const artifacts = join(ROOT, 'src/examination/artifacts');
+    const sources = readdirSync(artifacts, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.cpp'))
+      .map((name) => read(join(artifacts, name)))
+      .join('\n');
+    const described = codes_of(sources, /\{\w+_type, "([a-z_]+)",/g);
+    const messages = JSON.parse(read(join(HERE, 'messages/en.json'))) as Record<string, string>;
+    const named = Object.keys(messages).filter((name) => name.startsWith('record_field.'));
+    expect(described.length).toBeGreaterThan(40);
+    expect(named.sort()).toEqual(described.map((name) => `record_field.${name}`));
+  });
+});
+
 describe('problems', () => {
   it('have a sentence for every code that the server gives', () => {
     const http = join(ROOT, 'src/app/http');

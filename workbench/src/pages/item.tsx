@@ -1,16 +1,18 @@
 // One item: where it comes from, what is known of it, its bytes and its text.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 
 import { permits, useCase } from '../api/cases';
 import { answer, client, type Schemas } from '../api/client';
 import { usePages } from '../api/pages';
 import { has_preview } from '../api/previews';
 import { Code, Copyable, Evidence, Path } from '../components/evidence';
+import { Facts } from '../components/facts';
 import { Hex } from '../components/hex';
 import { HitText } from '../components/hit_text';
+import { ItemRecords } from '../components/item_records';
 import { ItemRemarks } from '../components/item_remarks';
-import { MarksShown, useMarking } from '../components/marks';
+import { MarksShown } from '../components/marks';
 import { Moment } from '../components/moment';
 import { OriginChain } from '../components/origin';
 import { PackageButton } from '../components/package_box';
@@ -27,21 +29,6 @@ import { ItemLabels, useItemColumns, type Item } from './files';
 const TABS = ['metadata', 'picture', 'hex', 'text', 'records', 'selectors', 'copies'] as const;
 type Tab = (typeof TABS)[number];
 type Detail = Schemas['ItemDetail'];
-
-function Facts({ facts }: { facts: [string, ReactNode][] }) {
-  return (
-    <dl className="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>
-            <bdi>{name}</bdi>
-          </dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
 
 function Metadata({ item }: { item: Item }) {
   const { t, size } = useLanguage();
@@ -123,69 +110,6 @@ function ItemText({ id, item }: { id: string; item: string }) {
         </button>
       ) : null}
     </div>
-  );
-}
-
-function Records({ id, item }: { id: string; item: string }) {
-  const { t } = useLanguage();
-  const [shown, set_shown] = useState<Schemas['Record'] | null>(null);
-  const pages = usePages(['case', id, 'records', item], (cursor, signal) =>
-    answer(
-      client.GET('/api/v1/cases/{case}/items/{item}/records', {
-        params: { path: { case: id, item }, query: cursor ? { cursor } : {} },
-        signal,
-      }),
-    ),
-  );
-  const columns: Column<Schemas['Record']>[] = [
-    {
-      key: 'type',
-      title: t('record.type'),
-      width: '15rem',
-      cell: (row) => <Code text={row.type} />,
-    },
-    {
-      key: 'summary',
-      title: t('record.summary'),
-      width: 'minmax(12rem, 1fr)',
-      cell: (row) => <Evidence text={row.summary} />,
-    },
-    {
-      key: 'parser',
-      title: t('record.parser'),
-      width: '14rem',
-      cell: (row) => <Code text={`${row.parser} ${row.parser_version}`} />,
-    },
-  ];
-  const marking = useMarking<Schemas['Record']>(id, (row) => row.summary);
-  columns.push(marking.column);
-  return (
-    <>
-      <Table
-        compact
-        label={t('item.records')}
-        columns={columns}
-        pages={pages}
-        row_key={(row) => row.id}
-        on_key={marking.on_key}
-        open={set_shown}
-        empty={<Empty title={t('record.none')} />}
-      />
-      {marking.dialog}
-      {shown ? (
-        <Section title={t('record.title')}>
-          <Facts
-            facts={[
-              [t('file.origin'), <Copyable text={shown.origin} />],
-              ...Object.entries(shown.fields).map(([name, value]): [string, ReactNode] => [
-                name,
-                <Evidence text={typeof value === 'string' ? value : JSON.stringify(value)} />,
-              ]),
-            ]}
-          />
-        </Section>
-      ) : null}
-    </>
   );
 }
 
@@ -298,7 +222,7 @@ function Part({ tab, id, detail }: { tab: Tab; id: string; detail: Detail }) {
         </>
       );
     case 'records':
-      return <Records id={id} item={item} />;
+      return <ItemRecords case_id={id} item={item} />;
     case 'selectors':
       return <ItemSelectors id={id} item={item} />;
     case 'copies':

@@ -165,7 +165,14 @@ export function TimelinePage({ id }: { id: string }) {
         columns={columns}
         pages={pages}
         row_key={(row) => `${row.id}${row.time_kind}${row.time}${row.origin}`}
-        open={(row) => go(address({ page: 'item', id, item: row.item }))}
+        open={(row) =>
+          go(
+            address(
+              { page: 'item', id, item: row.item },
+              row.record_kind === 'file' ? {} : { part: 'records', record: row.id },
+            ),
+          )
+        }
         on_key={marking.on_key}
         empty={
           filtered ? (
