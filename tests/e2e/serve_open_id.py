@@ -1,20 +1,16 @@
 #!/usr/bin/env python3
 """Signing in through an OpenID Connect provider: an honest one, and one with every fault."""
 import http.client
-import os
-import shutil
 import ssl
-import subprocess
 import threading
 import time
 import urllib.parse
 
-from harness import ROOT, Spoor, check, equal, main, skip
+from browser import PAGE_OPTIONS, drive, ensure_browser
+from harness import Spoor, check, equal, main
 from open_id_provider import Provider
 from workbench import PASSWORD, first_administrator, new_account, serving, totp
 
-PAGE = ROOT / "workbench"
-SHOTS = ROOT / "build/workbench-open-id-shots"
 BEGIN, FINISH = "/api/v1/sign-in/oidc", "/api/v1/sign-in/oidc/answer"
 
 
@@ -291,24 +287,15 @@ def bad_settings(folder):
 
 def page(folder):
     """The button, the way there and back, and the bond in Administration, with Chromium."""
-    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    if not os.path.exists(chromium):
-        skip("chromium is not installed")
-    if subprocess.run([ROOT / "tools/workbench.sh", "build"]).returncode == 77:
-        skip("there is no npm to build the page with")
-    shutil.rmtree(SHOTS, ignore_errors=True)
+    ensure_browser()
     provider = Provider(folder)
-    with serving(folder / "home", "--oidc", provider.settings(folder), "--page",
-                 ROOT / "build/workbench", tls=False) as server:
+    with serving(folder / "home", "--oidc", provider.settings(folder), *PAGE_OPTIONS,
+                 tls=False) as server:
         administrator = first_administrator(server)
         new_account(server, administrator, "ana", ["examiner"])
-        environment = {**os.environ, "SPOOR_ADDRESS": server.about["url"],
-                       "SPOOR_SHOTS": str(SHOTS), "SPOOR_PASSWORD": PASSWORD, "CHROMIUM": chromium,
-                       "SPOOR_PROVIDER": f"https://localhost:{provider.port}"}
-        done = subprocess.run(["node", PAGE / "e2e/open_id.mjs"], env=environment, cwd=PAGE,
-                              capture_output=True, timeout=600)
+        drive("open_id", server, timeout=600, password=PASSWORD,
+              provider=f"https://localhost:{provider.port}")
     provider.stop()
-    check(done.returncode == 0, done.stdout.decode() + done.stderr.decode())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-// A page in Debian's Chromium that fails on script errors, refused policy and accessibility faults.
+// Drives: a page in Debian's Chromium that fails on script errors, refused policy and accessibility
+// faults; the messages it is found by, and how a drive ends.
 import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -97,4 +98,33 @@ export class Walk {
       this.fault(`${page.reader} ${name}: ${fault.id} (${fault.impact}): ${nodes.join(' | ')}`);
     }
   }
+}
+
+/** The page's texts in a language, by their names. */
+export function messages_of(walk, language) {
+  const place = new URL(`../src/language/messages/${language}.json`, import.meta.url);
+  const messages = JSON.parse(readFileSync(place, 'utf8'));
+  return (name) => messages[name] ?? walk.fault(`no message ${name} in ${language}`);
+}
+
+/** Fills in the sign-in page and sends it. */
+export async function sign_in(page, t, { name, password }) {
+  await page.getByLabel(t('account.name')).fill(name);
+  await page.getByLabel(t('account.password'), { exact: true }).fill(password);
+  await page.getByRole('button', { name: t('sign_in.send'), exact: true }).click();
+}
+
+/** Runs it to its end and ends the process: 0 where nothing was wrong. */
+export async function run(walk, main) {
+  try {
+    await walk.start();
+    await main();
+  } catch (error) {
+    walk.fault(error.stack ?? String(error));
+    await walk.keep_last();
+  } finally {
+    await walk.stop();
+  }
+  console.log(walk.faults.length === 0 ? 'no fault was found' : `${walk.faults.length} faults`);
+  process.exit(walk.faults.length === 0 ? 0 : 1);
 }

@@ -2,25 +2,11 @@
 // usage: node e2e/lists.mjs   with SPOOR_ADDRESS, _CASE, _NAME, _PASSWORD and _SHOTS
 import { readFileSync } from 'node:fs';
 
-import { Walk } from './browser.mjs';
+import { messages_of, run, sign_in, Walk } from './browser.mjs';
 
 const { SPOOR_ADDRESS: address, SPOOR_CASE: id, SPOOR_NAME, SPOOR_PASSWORD } = process.env;
 const walk = new Walk({ address, shots: process.env.SPOOR_SHOTS });
 const base = `/o/case/${id}`;
-
-function messages_of(language) {
-  const place = new URL(`../src/language/messages/${language}.json`, import.meta.url);
-  const messages = JSON.parse(readFileSync(place, 'utf8'));
-  return (name) => messages[name] ?? walk.fault(`no message ${name} in ${language}`);
-}
-
-async function sign_in(page, t) {
-  await page.goto('/');
-  await page.getByLabel(t('account.name')).fill(SPOOR_NAME);
-  await page.getByLabel(t('account.password'), { exact: true }).fill(SPOOR_PASSWORD);
-  await page.getByRole('button', { name: t('sign_in.send') }).click();
-  await page.locator('.shell').waitFor();
-}
 
 /** Pictures stand there veiled, are shown on request, and open by keyboard. */
 async function gallery(page, t) {
@@ -51,6 +37,45 @@ async function gallery(page, t) {
   await page.getByRole('button', { name: t('picture.unveil') }).click();
   await page.locator('.picture-frame:not(.veiled) img').waitFor();
   await walk.look(page, '03-picture');
+}
+
+/** What cannot be drawn says why. */
+async function undrawn(page, t) {
+  await page.goto(`${base}/gallery?path=**/pictures/*.jpg`);
+  const tile = (name) => page.locator('.tile').filter({ hasText: name });
+  await tile('empty.jpg').getByText(t('picture.none_empty')).waitFor();
+  await tile('notes.jpg').getByText(t('picture.none_format')).waitFor();
+  await tile('head.jpg').getByText(t('picture.none_damaged')).waitFor();
+  await tile('whole.jpg').locator('img').waitFor();
+  await page.goto(`${base}/gallery?path=**/pic1/empty.jpg`);
+  await page.getByText(t('picture.too_thin')).first().waitFor();
+  await page.goBack();
+  await tile('whole.jpg').locator('img').waitFor();
+  await page.getByRole('button', { name: t('picture.unveil_all') }).click();
+  await walk.look(page, '04-undrawn');
+}
+
+/** What parsers read is a table of fields, reached from the timeline by an address of its own. */
+async function records(page, t) {
+  await page.goto(`${base}/timeline?record=windows.prefetch.execution`);
+  await page.locator('.table-body .table-row').first().click();
+  const fields = page.locator('.record-fields');
+  await fields.getByText(t('record_field.run_count')).waitFor();
+  walk.check(/record=[0-9a-f]{32}/.test(page.url()), `no record in the address: ${page.url()}`);
+  walk.check(!(await fields.innerText()).includes('{"'), 'a record is shown as JSON');
+  await walk.look(page, '05-prefetch');
+  await page.goto(`${base}/timeline?record=windows.evtx.event`);
+  await page.locator('.table-body .table-row').first().click();
+  await fields.getByText(t('record_field.event_id'), { exact: true }).waitFor();
+  await fields.locator('summary').first().click();
+  await fields.locator('.markup p').nth(3).waitFor();
+  await walk.look(page, '06-event');
+  await page.goto(`${page.url()}&zone=source`);
+  await fields.waitFor();
+  await page.goto(`${base}/timeline?record=linux.utmp.entry`);
+  await page.locator('.table-body .table-row').first().click();
+  await fields.getByText(t('record_field.line'), { exact: true }).waitFor();
+  await walk.look(page, '07-login');
 }
 
 /** A list typed by an examiner runs as a job; its hits are seen in context and tagged by key. */
@@ -200,13 +225,16 @@ const readers = [
   { name: 'es', locale: 'es-ES', width: 820, height: 1100 },
 ];
 
-try {
-  await walk.start();
+await run(walk, async () => {
   for (const reader of readers) {
     const page = await walk.reader(reader);
-    const t = messages_of(reader.name);
-    await sign_in(page, t);
+    const t = messages_of(walk, reader.name);
+    await page.goto('/');
+    await sign_in(page, t, { name: SPOOR_NAME, password: SPOOR_PASSWORD });
+    await page.locator('.shell').waitFor();
     await gallery(page, t);
+    await undrawn(page, t);
+    await records(page, t);
     if (reader.name === 'en') await keywords(page, t);
     await keyword_hits(page, t, reader.name === 'en');
     await hash_sets(page, t);
@@ -214,10 +242,4 @@ try {
     await saved_filters(page, t);
     await meanings(page, t, reader.name);
   }
-} catch (error) {
-  walk.fault(String(error.stack ?? error));
-  await walk.keep_last();
-} finally {
-  await walk.stop();
-}
-process.exit(walk.faults.length > 0 ? 1 : 0);
+});

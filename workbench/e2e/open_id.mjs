@@ -1,17 +1,9 @@
 // Signing in through a provider: refused at first, bound by an administrator, then signed in.
 // usage: node e2e/open_id.mjs   with SPOOR_ADDRESS, _PROVIDER, _PASSWORD and _SHOTS
-import { readFileSync } from 'node:fs';
-
-import { Walk } from './browser.mjs';
+import { messages_of, run, sign_in, Walk } from './browser.mjs';
 
 const { SPOOR_ADDRESS: address, SPOOR_PROVIDER: elsewhere, SPOOR_PASSWORD } = process.env;
 const walk = new Walk({ address, elsewhere, shots: process.env.SPOOR_SHOTS });
-
-function messages_of(language) {
-  const place = new URL(`../src/language/messages/${language}.json`, import.meta.url);
-  const messages = JSON.parse(readFileSync(place, 'utf8'));
-  return (name) => messages[name] ?? walk.fault(`no message ${name} in ${language}`);
-}
 
 /** The button, the provider's question, and back. */
 async function by_provider(page, t) {
@@ -32,9 +24,7 @@ async function refused(page, t) {
 }
 
 async function bind(page, t) {
-  await page.getByLabel(t('account.name')).fill('root');
-  await page.getByLabel(t('account.password'), { exact: true }).fill(SPOOR_PASSWORD);
-  await page.getByRole('button', { name: t('sign_in.send'), exact: true }).click();
+  await sign_in(page, t, { name: 'root', password: SPOOR_PASSWORD });
   await page.locator('.shell').waitFor();
   await page.goto('/administration');
   await page.getByRole('row').filter({ hasText: 'ana' }).click();
@@ -56,26 +46,17 @@ async function signed_in(page, t) {
 }
 
 async function main() {
-  await walk.start();
   const stranger = await walk.reader({ name: 'en', locale: 'en-GB' });
-  await refused(stranger, messages_of('en'));
-  await bind(stranger, messages_of('en'));
+  await refused(stranger, messages_of(walk, 'en'));
+  await bind(stranger, messages_of(walk, 'en'));
   const readers = [
     ['ar', { name: 'ar', locale: 'ar' }],
     ['fr', { name: 'fr-dark', locale: 'fr-FR', dark: true, width: 820 }],
     ['es', { name: 'es', locale: 'es-ES' }],
   ];
   for (const [language, about] of readers) {
-    await signed_in(await walk.reader(about), messages_of(language));
+    await signed_in(await walk.reader(about), messages_of(walk, language));
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  walk.fault(String(error));
-  await walk.keep_last();
-} finally {
-  await walk.stop();
-}
-process.exit(walk.faults.length === 0 ? 0 : 1);
+await run(walk, main);
