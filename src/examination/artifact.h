@@ -43,6 +43,12 @@ struct ArtifactParser {
     std::uint64_t input_bytes_max = 64u << 20;  // A larger input is an anomaly, not parsed.
     // Pure: the same bytes give the same calls of the sink.
     core::Result<void> (*parse)(core::Bytes bytes, RecordSink& sink);
+    // What the names of files beside the item add to its own ("NTUSER.DAT" and ".LOG1") that this
+    // parser reads together with it; see decision 0023.
+    std::span<const std::string_view> companions = {};
+    // Takes the place of `parse` where there are such files; they come in any order.
+    core::Result<void> (*parse_with)(core::Bytes bytes, std::span<const core::Bytes> companions,
+                                     RecordSink& sink) = nullptr;
 };
 
 std::span<const ArtifactParser* const> artifact_parsers();

@@ -3,6 +3,7 @@
 #include "examination/artifact.h"
 #include "examination/artifacts/windows/registry_bins.h"
 #include "examination/artifacts/windows/registry_keys.h"
+#include "examination/artifacts/windows/registry_log.h"
 #include "examination/artifacts/windows/registry_plugin.h"
 #include "examination/artifacts/windows/registry_record.h"
 #include "examination/artifacts/windows/registry_recovery.h"
@@ -89,7 +90,7 @@ std::string counted(std::uint64_t count, std::string_view what) {
 }
 
 void put_hive(const RegistryBase& base, const RegistryTreeView& tree,
-              const RecoveredRegistry& recovered, RecordSink& sink) {
+              const RecoveredRegistry& recovered, const RegistryReplay& replay, RecordSink& sink) {
     std::uint64_t values = 0;
     for (const auto& key : tree.keys())
         values += key.value_count;
@@ -103,6 +104,10 @@ void put_hive(const RegistryBase& base, const RegistryTreeView& tree,
     record.add("secondary_sequence", std::uint64_t{base.secondary_sequence});
     if (base.is_dirty())
         record.add("dirty", true);
+    if (replay.entries > 0) {
+        record.add("log_entries", replay.entries);
+        record.add("log_pages", replay.pages);
+    }
     if (!tree.keys().empty())
         record.add_text("root", tree.keys()[0].node.name);
     record.add("keys", std::uint64_t{tree.keys().size()});
@@ -112,7 +117,40 @@ void put_hive(const RegistryBase& base, const RegistryTreeView& tree,
     sink.record(record.take());
 }
 
-Result<void> parse_registry(Bytes file, RecordSink& sink) {
+Result<void> parse_hive(Bytes file, const RegistryBase& base, const RegistryReplay& replay,
+                        RecordSink& sink) {
+    check_base(file, base, sink);
+    RegistryHiveView hive(file);
+    auto root = TRY(root_of(hive, base, sink));
+    RegistryTreeView tree(hive, root, sink);
+    auto recovered = recover_registry(tree, base.bins_size, sink);
+    put_hive(base, tree, recovered, replay, sink);
+    run_registry_plugins(tree, sink);
+    put_living_keys(tree, sink);
+    put_recovered(recovered, sink);
+    return {};
+}
+
+// Offsets in what is said of a completed hive are not those of the file.
+class ReplayedSink final : public RecordSink {
+public:
+    using RecordSink::anomaly;
+    explicit ReplayedSink(RecordSink& sink) : sink_(sink) {}
+    void record(FoundRecord record) override {
+        record.decoder_chain = "log";
+        sink_.record(std::move(record));
+    }
+    void anomaly(FoundAnomaly anomaly) override { sink_.anomaly(std::move(anomaly)); }
+    void selector(FoundSelector selector) override { sink_.selector(std::move(selector)); }
+    void text(FoundText piece) override { sink_.text(std::move(piece)); }
+    void hit(FoundHit hit) override { sink_.hit(std::move(hit)); }
+    bool exhausted() const override { return sink_.exhausted(); }
+
+private:
+    RecordSink& sink_;
+};
+
+Result<void> parse_with_logs(Bytes file, std::span<const Bytes> logs, RecordSink& sink) {
     auto base = TRY(read_registry_base(file));
     bool has_bins = file.block<4>(registry_base_size) &&
                     file.text().substr(registry_base_size).starts_with("hbin");
@@ -122,18 +160,26 @@ Result<void> parse_registry(Bytes file, RecordSink& sink) {
         return parse_log(file, base, sink);
     if (!base.signature_right)
         sink.anomaly(0, "registry.base_damaged", "the header's signature is not there");
-    check_base(file, base, sink);
-    RegistryHiveView hive(file);
-    auto root = TRY(root_of(hive, base, sink));
-    RegistryTreeView tree(hive, root, sink);
-    auto recovered = recover_registry(tree, base.bins_size, sink);
-    put_hive(base, tree, recovered, sink);
-    run_registry_plugins(tree, sink);
-    put_living_keys(tree, sink);
-    put_recovered(recovered, sink);
-    return {};
+    RegistryReplay replay;
+    if (base.is_dirty() || !base.checksum_right)
+        replay = replay_registry_logs(file, base, logs, sink);
+    if (replay.hive.empty())
+        return parse_hive(file, base, replay, sink);
+    sink.anomaly(4, "registry.replayed",
+                 fmt::format("writing {} was begun, {} finished; what is said is of the hive as "
+                             "{} entries of its transaction logs complete it",
+                             base.primary_sequence, base.secondary_sequence, replay.entries));
+    ReplayedSink replayed(sink);
+    Bytes completed{std::string_view(replay.hive)};
+    auto new_base = TRY(read_registry_base(completed));
+    return parse_hive(completed, new_base, replay, replayed).during("completed by its logs");
 }
 
+Result<void> parse_registry(Bytes file, RecordSink& sink) {
+    return parse_with_logs(file, {}, sink);
+}
+
+constexpr std::string_view companions[] = {".LOG", ".LOG1", ".LOG2"};
 constexpr std::string_view paths[] = {
     "Windows/System32/config/SYSTEM",
     "Windows/System32/config/SOFTWARE",
@@ -161,12 +207,14 @@ constexpr FieldDescription fields[] = {
 extern constinit const ArtifactParser windows_registry{
     .name = "windows.registry",
     .title = "Windows registry",
-    .version = "1",
+    .version = "2",
     .paths = paths,
     .signatures = signatures,
     .fields = fields,
     .input_bytes_max = std::uint64_t{512} << 20,
     .parse = parse_registry,
+    .companions = companions,
+    .parse_with = parse_with_logs,
 };
 
 }  // namespace examination

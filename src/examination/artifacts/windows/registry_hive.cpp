@@ -24,14 +24,6 @@ std::uint32_t u32_at(Bytes bytes, std::uint64_t offset) {
     return value;
 }
 
-// XOR of the numbers before it; 0 and all ones are not used.
-std::uint32_t checksum_of(Bytes base) {
-    std::uint32_t sum = 0;
-    for (std::uint64_t at = 0; at < checksum_offset; at += sizeof sum)
-        sum ^= u32_at(base, at);
-    return sum == 0 ? 1 : sum == 0xFFFF'FFFF ? 0xFFFF'FFFE : sum;
-}
-
 std::string name_of(std::string_view stored) {
     std::size_t size = 0;
     while (size + 1 < stored.size() && (stored[size] != '\0' || stored[size + 1] != '\0'))
@@ -40,6 +32,14 @@ std::string name_of(std::string_view stored) {
 }
 
 }  // namespace
+
+// XOR of the numbers before it; 0 and all ones are not used.
+std::uint32_t registry_base_checksum(Bytes base) {
+    std::uint32_t sum = 0;
+    for (std::uint64_t at = 0; at < checksum_offset; at += sizeof sum)
+        sum ^= u32_at(base, at);
+    return sum == 0 ? 1 : sum == 0xFFFF'FFFF ? 0xFFFF'FFFE : sum;
+}
 
 Result<RegistryBase> read_registry_base(Bytes file) {
     auto block = TRY(file.block<registry_log_base_size>(0));
@@ -54,7 +54,7 @@ Result<RegistryBase> read_registry_base(Bytes file) {
     base.root = block.u32<36>();
     base.bins_size = block.u32<40>();
     base.name = name_of(block.text<48, 64>());
-    base.checksum_right = checksum_of(file) == block.u32<checksum_offset>();
+    base.checksum_right = registry_base_checksum(file) == block.u32<checksum_offset>();
     return base;
 }
 

@@ -36,6 +36,9 @@ struct RegistryBase {
 // An Error where there are not even the bytes of one.
 core::Result<RegistryBase> read_registry_base(core::Bytes file);
 
+// REQUIRES: at least registry_log_base_size bytes.
+std::uint32_t registry_base_checksum(core::Bytes base);
+
 struct RegistryCell {
     core::Bytes bytes;  // Without the cell's size.
     bool allocated = false;

@@ -1,8 +1,10 @@
 #include "core/file.h"
 #include "examination/artifact.h"
+#include "examination/artifacts/windows/registry_log.h"
 #include "support/canonical.h"
 #include "support/corpus.h"
 #include "support/facts.h"
+#include "support/truncations.h"
 #include "support/xz.h"
 
 #include <algorithm>
@@ -26,6 +28,15 @@ constexpr std::uint64_t sample_size_max = 64u << 20;
 CollectingSink parse(std::string_view bytes) {
     CollectingSink sink;
     CHECK(bool(examination::windows_registry.parse(core::Bytes(bytes), sink)));
+    return sink;
+}
+
+CollectingSink parse_with(std::string_view bytes, const Strings& logs) {
+    CollectingSink sink;
+    std::vector<core::Bytes> views;
+    for (const auto& log : logs)
+        views.emplace_back(std::string_view(log));
+    CHECK(bool(examination::windows_registry.parse_with(core::Bytes(bytes), views, sink)));
     return sink;
 }
 
@@ -189,6 +200,79 @@ TEST_CASE("damage costs what it hits") {
     auto dirty = parse_sample("dirty.hiv");
     CHECK(dirty.has_anomaly("registry.dirty"));
     CHECK(field<bool>(hive(dirty), "dirty"));
+}
+
+TEST_CASE("logs of a hive that was not written out complete it") {
+    struct Case {
+        std::string hive;
+        Strings logs;
+        std::uint64_t pages;  // As regipy's tests have them.
+    };
+    const Case cases[] = {
+        {"transactions_NTUSER.DAT", {"transactions_ntuser.dat.log1"}, 132},
+        {"transactions_NTUSER.DAT",
+         {"transactions_ntuser.dat.log2", "transactions_ntuser.dat.log1"},
+         132},
+        {"SYSTEM_B", {"SYSTEM_B.LOG1", "SYSTEM_B.LOG2"}, 315},
+        {"UsrClass.dat", {"UsrClass.dat.LOG2", "UsrClass.dat.LOG1"}, 158},
+    };
+    auto folder = support::corpus_file("04-registry/mkorman90+regipy/data");
+    if (!folder)
+        return;
+    for (const auto& [name, log_names, pages] : cases) {
+        CAPTURE(name);
+        auto bytes = support::read_xz(*folder / (name + ".xz"));
+        Strings logs;
+        for (const auto& log : log_names)
+            logs.push_back(support::read_xz(*folder / (log + ".xz")));
+        auto sink = parse_with(bytes, logs);
+        CHECK(sink.has_anomaly("registry.replayed"));
+        CHECK_FALSE(sink.has_anomaly("registry.dirty"));
+        CHECK_FALSE(sink.has_anomaly("registry.key_damaged"));
+        const auto& whole = hive(sink);
+        CHECK(whole.decoder_chain == "log");
+        CHECK(field<std::uint64_t>(whole, "log_pages") == pages);
+        MESSAGE(name << ": keys " << field<std::uint64_t>(hive(parse(bytes)), "keys") << " become "
+                     << field<std::uint64_t>(whole, "keys"));
+    }
+}
+
+TEST_CASE("a log of sectors completes a hive and its damaged header") {
+    auto folder = support::corpus_file("04-registry/msuhanov+yarp/BadBaseBlockHive");
+    if (!folder)
+        return;
+    auto bytes = core::read_file(*folder / "BadBaseBlockHive", sample_size_max).value();
+    auto log = core::read_file(*folder / "BadBaseBlockHive.LOG1", sample_size_max).value();
+    CHECK(parse(bytes).has_anomaly("registry.base_checksum"));
+    auto sink = parse_with(bytes, {log});
+    CHECK_FALSE(sink.has_anomaly("registry.base_checksum"));
+    CHECK_FALSE(sink.has_anomaly("registry.unknown_version"));
+    CHECK(field<std::uint64_t>(hive(sink), "log_pages") > 0);
+    CHECK(field<std::string>(hive(sink), "version") == "1.3");
+}
+
+TEST_CASE("a damaged log is used as far as it goes") {
+    auto folder = support::corpus_file("04-registry/mkorman90+regipy/data");
+    if (!folder)
+        return;
+    auto bytes = support::read_xz(*folder / "transactions_NTUSER.DAT.xz");
+    auto log = support::read_xz(*folder / "transactions_ntuser.dat.log1.xz");
+    auto whole = field<std::uint64_t>(hive(parse_with(bytes, {log})), "log_entries");
+    CHECK(whole > 1);
+    // The last entry loses its end.
+    auto cut = log.substr(0, log.size() / 2);
+    auto sink = parse_with(bytes, {cut});
+    CHECK(field<std::uint64_t>(hive(sink), "log_entries") < whole);
+    // A flipped bit in the first entry costs all.
+    log[600] = static_cast<char>(log[600] ^ 1);
+    CHECK(parse_with(bytes, {log}).has_anomaly("registry.dirty"));
+    support::for_each_bit_flip(
+        std::string_view(cut).substr(0, 8192), 7, 300, [&](std::string_view flipped) {
+            support::CollectingSink any;
+            const core::Bytes logs[] = {core::Bytes(flipped)};
+            auto base = examination::read_registry_base(core::Bytes(bytes));
+            (void)examination::replay_registry_logs(core::Bytes(bytes), base.value(), logs, any);
+        });
 }
 
 TEST_CASE("real hives have as many keys and values as reglookup counts") {
