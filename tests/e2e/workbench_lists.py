@@ -25,6 +25,7 @@ def strange_tree(folder):
     (pictures / "empty.jpg").write_bytes(b"")
     (pictures / "head.jpg").write_bytes(picture[:100])
     (pictures / "notes.jpg").write_text("These are words, whatever the name says.\n")
+    (folder / "رسالة.txt").write_text("وصلت الرسالة ليلًا (نسخة 2)، وكان القمر بدرًا.\n" * 3)
 
 
 def walk(folder):

@@ -78,6 +78,21 @@ async function records(page, t) {
   await walk.look(page, '07-login');
 }
 
+/** Arabic evidence reads from right to left in every language of the page, its hits too. */
+async function arabic_text(page) {
+  await page.goto(`${base}/search?q=${encodeURIComponent('القمر')}`);
+  const found = page.locator('.snippet').filter({ has: page.locator('mark') });
+  await found.first().waitFor();
+  const reads = (element) => element.evaluate((each) => getComputedStyle(each).direction);
+  walk.check((await reads(found.first())) === 'rtl', 'an Arabic snippet reads to the right');
+  await walk.look(page, '08-arabic-found');
+  await page.locator('.results li a').first().click();
+  const line = page.locator('.text-box p').first();
+  await line.waitFor();
+  walk.check((await reads(line)) === 'rtl', 'an Arabic line reads to the right');
+  await walk.look(page, '09-arabic-text');
+}
+
 /** A list typed by an examiner runs as a job; its hits are seen in context and tagged by key. */
 async function keywords(page, t) {
   await page.goto(`${base}/keywords`);
@@ -235,6 +250,7 @@ await run(walk, async () => {
     await gallery(page, t);
     await undrawn(page, t);
     await records(page, t);
+    await arabic_text(page);
     if (reader.name === 'en') await keywords(page, t);
     await keyword_hits(page, t, reader.name === 'en');
     await hash_sets(page, t);

@@ -5,12 +5,16 @@ import { useLanguage } from '../language/context';
 import { parts_of_path, pieces_of } from '../language/evidence_text';
 import { Icon } from './icons';
 
-function Pieces({ text }: { text: string }) {
+/**
+ * Words of an element with `dir="auto"`, which takes its direction from them: a text in several
+ * parts stays one text. What is isolated by itself (Evidence) has no say in that.
+ */
+export function Pieces({ text }: { text: string }) {
   return pieces_of(text).map((piece, index) =>
     'mark' in piece ? (
-      <span key={index} className="hidden-character" title={piece.code}>
+      <bdi key={index} dir="ltr" className="hidden-character" title={piece.code}>
         {piece.mark}
-      </span>
+      </bdi>
     ) : (
       piece.text
     ),

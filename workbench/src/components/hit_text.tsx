@@ -1,5 +1,5 @@
 // A hit between what stands before and behind it.
-import { Evidence } from './evidence';
+import { Pieces } from './evidence';
 
 interface HitTextProps {
   before: string;
@@ -17,11 +17,11 @@ export function HitText({ before, hit, after, short }: HitTextProps) {
   return (
     <bdi dir="auto" className="hit">
       {cut ? '… ' : null}
-      <Evidence text={cut ? characters.slice(-SHORT).join('') : before} />
+      <Pieces text={cut ? characters.slice(-SHORT).join('') : before} />
       <mark>
-        <Evidence text={hit} />
+        <Pieces text={hit} />
       </mark>
-      <Evidence text={after} />
+      <Pieces text={after} />
     </bdi>
   );
 }

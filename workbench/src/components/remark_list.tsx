@@ -4,7 +4,7 @@ import type { Pages } from '../api/pages';
 import { useRetract, type Remark } from '../api/remarks';
 import { useMe } from '../api/session';
 import { useLanguage } from '../language/context';
-import { Evidence } from './evidence';
+import { Evidence, Pieces } from './evidence';
 import { Icon } from './icons';
 import { Label } from './label';
 import { Moment } from './moment';
@@ -58,7 +58,7 @@ export function RemarkList({ case_id, pages, with_object }: RemarkListProps) {
             </p>
             {row.kind === 'tag' || row.kind === 'bookmark' ? null : (
               <p className="remark-text" dir="auto">
-                <Evidence text={row.text} />
+                <Pieces text={row.text} />
               </p>
             )}
             {with_object ? (

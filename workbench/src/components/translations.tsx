@@ -4,7 +4,7 @@ import { useId, useState, type FormEvent } from 'react';
 import { permits, useCase } from '../api/cases';
 import { useAddRemark, useRemarks, type Remark } from '../api/remarks';
 import { useLanguage } from '../language/context';
-import { Evidence } from './evidence';
+import { Evidence, Pieces } from './evidence';
 import { Choice, Field } from './form';
 import { Label } from './label';
 import { Moment } from './moment';
@@ -98,7 +98,7 @@ function Version(props: { row: Remark; before: number; edit: (() => void) | null
         ) : null}
       </p>
       <div className="translation-text" dir="auto">
-        <Evidence text={row.text} />
+        <Pieces text={row.text} />
       </div>
     </article>
   );

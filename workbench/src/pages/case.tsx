@@ -133,7 +133,11 @@ function Sources({ id }: { id: string }) {
       key: 'path',
       title: t('source.path'),
       width: 'minmax(12rem, 1fr)',
-      cell: (row) => <Path text={row.path} />,
+      cell: (row) => (
+        <span className="tail">
+          <Path text={row.path} />
+        </span>
+      ),
     },
     {
       key: 'container',

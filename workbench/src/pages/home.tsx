@@ -70,7 +70,7 @@ function useCaseColumns(): Column<Case>[] {
     {
       key: 'name',
       title: t('case.name'),
-      width: 'minmax(12rem, 1fr)',
+      width: 'minmax(8rem, 1fr)',
       cell: (row) => (
         <Link to={{ page: 'case', id: row.id, view: 'overview' }} tabIndex={-1}>
           <Evidence text={row.name} />
@@ -80,13 +80,13 @@ function useCaseColumns(): Column<Case>[] {
     {
       key: 'authority',
       title: t('authority.title'),
-      width: '15rem',
+      width: '11rem',
       cell: (row) => <AuthorityLabel authority={row.authority} />,
     },
     {
       key: 'by',
       title: t('case.opened_by'),
-      width: '12rem',
+      width: '7rem',
       cell: (row) => <Evidence text={row.opened_by} />,
     },
     {

@@ -6,7 +6,7 @@ import { permits, useCase } from '../api/cases';
 import { answer, client, type Schemas } from '../api/client';
 import { usePages } from '../api/pages';
 import { has_preview } from '../api/previews';
-import { Code, Copyable, Evidence, Path } from '../components/evidence';
+import { Code, Copyable, Evidence, Path, Pieces } from '../components/evidence';
 import { Facts } from '../components/facts';
 import { Hex } from '../components/hex';
 import { HitText } from '../components/hit_text';
@@ -100,7 +100,7 @@ function ItemText({ id, item }: { id: string; item: string }) {
       {asked.data.pages.map((page) =>
         page.text.split('\n').map((line, index) => (
           <p key={`${page.offset}.${index}`} dir="auto">
-            <Evidence text={line} />
+            <Pieces text={line} />
           </p>
         )),
       )}

@@ -13,7 +13,7 @@ import {
   type BatchItem,
   type ReviewState,
 } from '../api/review';
-import { Evidence, Path } from '../components/evidence';
+import { Evidence, Path, Pieces } from '../components/evidence';
 import { Hex } from '../components/hex';
 import { ReviewLabel } from '../components/marks';
 import { PageHead } from '../components/page';
@@ -54,7 +54,7 @@ function Preview({ id, item }: { id: string; item: string }) {
       <div className="text-box" tabIndex={0} role="region" aria-label={t('item.text')}>
         {text.data.text.split('\n').map((line, index) => (
           <p key={index} dir="auto">
-            <Evidence text={line} />
+            <Pieces text={line} />
           </p>
         ))}
       </div>

@@ -4,7 +4,7 @@ import { useEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
 
 import { answer, client, type Schemas } from '../api/client';
 import { NO_MARKS, type Marked } from '../api/marks';
-import { Code, Evidence, Path } from '../components/evidence';
+import { Code, Path, Pieces } from '../components/evidence';
 import { Field } from '../components/form';
 import { Label } from '../components/label';
 import { useMarking } from '../components/marks';
@@ -23,10 +23,10 @@ function Snippet({ result }: { result: Result }) {
       {parts.map((part, index) =>
         part.hit ? (
           <mark key={index}>
-            <Evidence text={part.text} />
+            <Pieces text={part.text} />
           </mark>
         ) : (
-          <Evidence key={index} text={part.text} />
+          <Pieces key={index} text={part.text} />
         ),
       )}
     </p>
