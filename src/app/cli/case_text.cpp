@@ -14,9 +14,12 @@ CaseText::~CaseText() {
         shelf->put_back(folders[i], std::move(indexes[i]));
 }
 
-Result<CaseText> open_case_text(Session& session, const CaseView& view) {
+Result<CaseText> open_case_text(Session& session, const CaseView& view,
+                                const std::optional<model::SourceId>& only) {
     CaseText text(session.text_shelf());
     for (const auto& source : view.sources) {
+        if (only && source.id != *only)
+            continue;
         auto name = TRY(view.findings->find_text_index(source.id, view.grant));
         if (name.empty()) {
             text.textless.push_back(&source);

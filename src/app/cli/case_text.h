@@ -5,6 +5,7 @@
 #include "app/cli/text_shelf.h"
 #include "store/text_index/text_indexes.h"
 
+#include <optional>
 #include <vector>
 
 namespace app {
@@ -28,7 +29,8 @@ struct CaseText {
 // Of those sources that have one: a sentence on standard error names the others. not_found with a
 // sentence where none has.
 core::Result<CaseText> open_case_text(CommandContext& context, const CaseView& view);
-// The same without a word, and empty where none has.
-core::Result<CaseText> open_case_text(Session& session, const CaseView& view);
+// The same without a word, and empty where none has; of one source, or of all.
+core::Result<CaseText> open_case_text(Session& session, const CaseView& view,
+                                      const std::optional<model::SourceId>& only = {});
 
 }  // namespace app

@@ -6,6 +6,7 @@
 #include "core/result.h"
 #include "examination/findings/findings.h"
 #include "examination/run/extract_item.h"
+#include "examination/run/part_of_content.h"
 #include "model/case.h"
 
 #include <string>
@@ -18,6 +19,11 @@ namespace app {
 core::Result<void> read_item_content(CommandContext& context, const model::Source& source,
                                      const std::string& address, const std::string& passwords,
                                      const examination::BytesHandler& handler);
+// Only that part of it, less at its end. What does not say where its bytes lie is read from the
+// begin, and what comes before the part is dropped.
+core::Result<std::string> read_item_part(CommandContext& context, const model::Source& source,
+                                         const std::string& address,
+                                         const examination::ContentPart& part);
 
 // incomplete, with a sentence, where what was read now has another hash than what was examined. An
 // item without a hash was read in part and says nothing.

@@ -110,7 +110,7 @@ Result<void> add_selectors(evidence::ReportSource& report, const CaseView& view,
                            const model::SourceId& source) {
     constexpr std::uint32_t shown_of_a_kind = 5;
     auto counts = TRY(view.findings->selector_counts(source, view.grant));
-    auto top = TRY(view.findings->top_selectors(source, shown_of_a_kind, view.grant));
+    auto ranked = TRY(view.findings->rank_selectors(source, shown_of_a_kind, view.grant));
     for (auto kind : model::selector_kinds) {
         auto count = counts.find(std::string(model::name_of(kind)));
         if (count == counts.end())
@@ -119,10 +119,14 @@ Result<void> add_selectors(evidence::ReportSource& report, const CaseView& view,
         out.title = model::title_of(kind);
         out.secret = model::secrecy_of(kind) == model::SelectorSecrecy::secret;
         out.different = count->second;
-        for (const auto& row : top)
-            if (row.kind == kind)
+        for (auto& of_kind : ranked) {
+            if (of_kind.kind != kind)
+                continue;
+            TRY(view.findings->name_selectors(of_kind.by_hits, view.grant));
+            for (const auto& row : of_kind.by_hits)
                 out.top.push_back(
                     {row.value, row.count, row.items, row.first_path, row.first_origin});
+        }
     }
     return {};
 }

@@ -22,6 +22,28 @@ core::Result<SourceReader*> CaseSources::only(const model::SourceId& source,
     return found.front();
 }
 
+core::Result<std::uint64_t> CaseSources::count(const store::Selection& selection,
+                                               const std::optional<model::SourceId>& only,
+                                               const policy::Grant& grant) {
+    std::uint64_t sum = 0;
+    auto asked = TRY(chosen(only, grant));
+    for (const auto* source : asked) {
+        auto part = TRY(reader_->count(source->file(), selection, grant));
+        sum += part;
+    }
+    return sum;
+}
+
+core::Result<void> CaseSources::select(const store::Selection& selection,
+                                       const std::optional<model::SourceId>& only,
+                                       const policy::Grant& grant,
+                                       const store::RowReader& handler) {
+    auto asked = TRY(chosen(only, grant));
+    for (const auto* source : asked)
+        TRY(reader_->select(source->file(), selection, grant, handler));
+    return {};
+}
+
 core::Result<std::map<std::string, std::uint64_t>> CaseSources::counted_by_text(
     const store::Selection& selection, const std::optional<model::SourceId>& only,
     const policy::Grant& grant) {
@@ -30,9 +52,7 @@ core::Result<std::map<std::string, std::uint64_t>> CaseSources::counted_by_text(
         counts[std::string(row.text(0))] += row.number<std::uint64_t>(1);
         return {};
     };
-    auto asked = TRY(chosen(only, grant));
-    for (const auto* source : asked)
-        TRY(reader_->select(source->file(), selection, grant, add));
+    TRY(select(selection, only, grant, add));
     return counts;
 }
 

@@ -3,12 +3,12 @@
 
 #include "core/result.h"
 #include "examination/findings/cursor.h"
+#include "examination/findings/each_page.h"
 #include "examination/findings/findings.h"
 #include "examination/findings/selections.h"
 #include "examination/findings/source_reader.h"
 #include "store/columnar_reader.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -20,11 +20,6 @@
 #include <vector>
 
 namespace examination {
-
-inline std::uint32_t page_size(const PageRequest& page) {
-    constexpr std::uint32_t page_size_max = 10'000;
-    return std::clamp(page.size, 1u, page_size_max);
-}
 
 struct NarrowNoFurther {
     core::Result<void> operator()(SourceReader&, store::Selection&) const { return {}; }
@@ -43,7 +38,6 @@ public:
     // The sources a filter speaks of, in their order.
     core::Result<std::vector<SourceReader*>> chosen(const std::optional<model::SourceId>& only,
                                                     const policy::Grant& grant) const;
-
     core::Result<SourceReader*> only(const model::SourceId& source,
                                      const policy::Grant& grant) const;
     // A page of the table's rows, source after source; the first column is the row's number.
@@ -114,6 +108,12 @@ public:
         return {};
     }
 
+    core::Result<std::uint64_t> count(const store::Selection& selection,
+                                      const std::optional<model::SourceId>& only,
+                                      const policy::Grant& grant);
+    core::Result<void> select(const store::Selection& selection,
+                              const std::optional<model::SourceId>& only,
+                              const policy::Grant& grant, const store::RowReader& handler);
     // The counts of a counted selection of one text, added up over the sources.
     core::Result<std::map<std::string, std::uint64_t>> counted_by_text(
         const store::Selection& selection, const std::optional<model::SourceId>& only,

@@ -114,6 +114,12 @@ struct SelectorRow {
     std::uint64_t first_hit = 0;   // Its row there.
     std::string first_origin, first_path;
 };
+// Of one kind, greatest numbers first, then by value. First origins and paths are not filled in.
+struct RankedSelectors {
+    model::SelectorKind kind = model::SelectorKind::email;
+    std::uint64_t values = 0;  // All different ones.
+    std::vector<SelectorRow> by_items, by_hits;
+};
 // A selector of one source and scope state: what the node's selector index is made of.
 struct SelectorGroup {
     model::SelectorKind kind = model::SelectorKind::email;

@@ -3,12 +3,14 @@
 #include "examination/findings/case_sources.h"
 #include "examination/findings/chosen_places.h"
 #include "examination/findings/each_page.h"
+#include "examination/findings/found_in_source.h"
 #include "examination/findings/kept_findings.h"
 #include "examination/findings/rows.h"
 #include "examination/findings/schema.h"
 #include "examination/findings/selections.h"
 #include "examination/findings/selector_groups.h"
 #include "examination/findings/selector_page.h"
+#include "examination/findings/selector_ranking.h"
 #include "examination/findings/sorted_items.h"
 #include "examination/findings/source_reader.h"
 #include "examination/findings/timeline_page.h"
@@ -143,6 +145,17 @@ public:
         return asked->name_items(ordinals, grant);
     }
 
+    core::Result<MatchedItems> find_items(const FindQuestion& question,
+                                          const policy::Grant& grant) override {
+        auto* asked = TRY(sources_.only(question.source, grant));
+        return find_items_in(*asked, question, grant);
+    }
+    core::Result<std::vector<MatchedValue>> find_values(const FindQuestion& question,
+                                                        const policy::Grant& grant) override {
+        auto* asked = TRY(sources_.only(question.source, grant));
+        return find_values_in(*asked, question, grant);
+    }
+
     core::Result<void> each_item(const ItemFilter& filter, const policy::Grant& grant,
                                  const RowHandler<ItemRow>& handler) override {
         return each_page<ItemRow>(
@@ -158,14 +171,17 @@ public:
         });
     }
 
-    core::Result<std::vector<SelectorRow>> top_selectors(const model::SourceId& source,
-                                                         std::uint32_t per_kind,
-                                                         const policy::Grant& grant) override {
-        std::vector<SelectorRow> rows;
+    core::Result<std::vector<RankedSelectors>> rank_selectors(std::optional<model::SourceId> source,
+                                                              std::uint32_t per_kind,
+                                                              const policy::Grant& grant) override {
         auto asked = TRY(sources_.chosen(source, grant));
-        for (auto* chosen_source : asked)
-            rows = TRY(read_top_selectors(sources_.reader(), *chosen_source, per_kind, grant));
-        return rows;
+        return examination::rank_selectors(sources_.reader(), asked, per_kind, grant);
+    }
+
+    core::Result<void> name_selectors(std::vector<SelectorRow>& rows,
+                                      const policy::Grant& grant) override {
+        auto asked = TRY(sources_.chosen(std::nullopt, grant));
+        return name_first_hits(sources_.reader(), asked, rows, grant);
     }
 
     core::Result<void> each_selector_group(std::optional<model::SourceId> source,
@@ -183,13 +199,7 @@ public:
         Selection selection;
         selection.table = &schema::anomalies;
         narrow(selection, filter, grant);
-        std::uint64_t count = 0;
-        auto asked = TRY(sources_.chosen(filter.source, grant));
-        for (auto* source : asked) {
-            auto part = TRY(sources_.reader().count(source->file(), selection, grant));
-            count += part;
-        }
-        return count;
+        return sources_.count(selection, filter.source, grant);
     }
 
     core::Result<std::uint64_t> count_items(const ItemFilter& filter,
@@ -256,9 +266,7 @@ public:
             add_counted(counts, row);
             return {};
         };
-        auto asked = TRY(sources_.chosen(source, grant));
-        for (const auto* chosen_source : asked)
-            TRY(sources_.reader().select(chosen_source->file(), selection, grant, add));
+        TRY(sources_.select(selection, source, grant, add));
         return counts;
     }
 
@@ -300,9 +308,7 @@ public:
             add_counted(totals, row);
             return {};
         };
-        auto asked = TRY(sources_.chosen(source, grant));
-        for (const auto* chosen_source : asked)
-            TRY(sources_.reader().select(chosen_source->file(), selection, grant, add));
+        TRY(sources_.select(selection, source, grant, add));
         return totals;
     }
 

@@ -3,6 +3,8 @@
 
 #include "core/result.h"
 #include "examination/findings/filters.h"
+#include "examination/findings/found_items.h"
+#include "examination/findings/snapshot.h"
 #include "policy/policy.h"
 
 #include <cstdint>
@@ -16,11 +18,6 @@
 #include <vector>
 
 namespace examination {
-
-struct SourceFindings {
-    model::SourceId source;
-    std::filesystem::path path;  // findings_path().
-};
 
 constexpr std::uint64_t stretches_max = 1000;
 
@@ -48,8 +45,7 @@ public:
 
     // Which files these are: snapshot_of() them. Empty where they changed while they were opened.
     virtual const std::string& snapshot() const = 0;
-    // Where exports put what they are making.
-    virtual const std::filesystem::path& temporary() const = 0;
+    virtual const std::filesystem::path& temporary() const = 0;  // Of exports in the making.
 
     virtual core::Result<Page<ItemRow>> items(const ItemFilter& filter, const PageRequest& page,
                                               const policy::Grant& grant) = 0;
@@ -85,6 +81,12 @@ public:
         const model::SourceId& source, const std::vector<std::uint64_t>& ordinals,
         const policy::Grant& grant) = 0;
 
+    virtual core::Result<MatchedItems> find_items(const FindQuestion& question,
+                                                  const policy::Grant& grant) = 0;
+    // At most found_values_max of each item.
+    virtual core::Result<std::vector<MatchedValue>> find_values(const FindQuestion& question,
+                                                                const policy::Grant& grant) = 0;
+
     // All rows, one after the other, for exports: never all in memory. An error of the handler ends
     // the reading and is returned.
     virtual core::Result<void> each_item(const ItemFilter& filter, const policy::Grant& grant,
@@ -93,10 +95,13 @@ public:
         const TimelineFilter& filter, const policy::Grant& grant,
         const RowHandler<model::TimelineEntry>& handler) = 0;
 
-    // The most frequent ones of each kind, by kind's name and falling count.
-    virtual core::Result<std::vector<SelectorRow>> top_selectors(const model::SourceId& source,
-                                                                 std::uint32_t per_kind,
-                                                                 const policy::Grant& grant) = 0;
+    // The most frequent ones of each kind, by its name.
+    virtual core::Result<std::vector<RankedSelectors>> rank_selectors(
+        std::optional<model::SourceId> source, std::uint32_t per_kind,
+        const policy::Grant& grant) = 0;
+    // Fills in where their first hits lie.
+    virtual core::Result<void> name_selectors(std::vector<SelectorRow>& rows,
+                                              const policy::Grant& grant) = 0;
     // Each source by itself: a value that two of them have comes twice.
     virtual core::Result<void> each_selector_group(std::optional<model::SourceId> source,
                                                    const policy::Grant& grant,

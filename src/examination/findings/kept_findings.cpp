@@ -69,6 +69,14 @@ public:
                                               const policy::Grant& grant) override {
         return findings_->name_items(source, ordinals, grant);
     }
+    Result<MatchedItems> find_items(const FindQuestion& question,
+                                    const policy::Grant& grant) override {
+        return findings_->find_items(question, grant);
+    }
+    Result<std::vector<MatchedValue>> find_values(const FindQuestion& question,
+                                                  const policy::Grant& grant) override {
+        return findings_->find_values(question, grant);
+    }
     Result<void> each_item(const ItemFilter& filter, const policy::Grant& grant,
                            const RowHandler<ItemRow>& handler) override {
         return findings_->each_item(filter, grant, handler);
@@ -77,10 +85,17 @@ public:
                                      const RowHandler<model::TimelineEntry>& handler) override {
         return findings_->each_timeline_entry(filter, grant, handler);
     }
-    Result<std::vector<SelectorRow>> top_selectors(const model::SourceId& source,
-                                                   std::uint32_t per_kind,
-                                                   const policy::Grant& grant) override {
-        return findings_->top_selectors(source, per_kind, grant);
+    Result<std::vector<RankedSelectors>> rank_selectors(std::optional<model::SourceId> source,
+                                                        std::uint32_t per_kind,
+                                                        const policy::Grant& grant) override {
+        TRY(grant.covers(Action::read, case_id_));
+        auto key = QuestionKey("rank_selectors", grant).add(source).add(per_kind);
+        return pages_.answer<std::vector<RankedSelectors>>(
+            key.text(), [&] { return findings_->rank_selectors(source, per_kind, grant); });
+    }
+    Result<void> name_selectors(std::vector<SelectorRow>& rows,
+                                const policy::Grant& grant) override {
+        return findings_->name_selectors(rows, grant);
     }
     Result<void> each_selector_group(std::optional<model::SourceId> source,
                                      const policy::Grant& grant,

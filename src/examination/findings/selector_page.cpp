@@ -4,6 +4,7 @@
 #include "examination/findings/rows.h"
 #include "examination/findings/schema.h"
 #include "examination/findings/selections.h"
+#include "examination/findings/selector_ranking.h"
 
 #include <algorithm>
 #include <set>
@@ -25,15 +26,6 @@ using SelectorKey = std::pair<std::string, std::string>;  // Kind's name and val
 // The least text that comes after `text` and whatever it begins.
 Value after(std::string_view text) {
     return Value::text(std::string(text) + '\x01');
-}
-
-SelectorNumbers numbers_of(const RowView& row, const ShownSelectors* shown) {
-    namespace column = schema::selector;
-    const auto* changed = shown ? shown->find(row.number<std::uint64_t>(column::row)) : nullptr;
-    if (changed != nullptr)
-        return *changed;
-    return {row.number<std::uint64_t>(column::hits), row.number<std::uint64_t>(column::items),
-            row.number<std::uint64_t>(column::first_hit)};
 }
 
 // Collects rows of several sources in the order of their keys.
@@ -192,176 +184,14 @@ Result<std::map<std::string, std::uint64_t>> count_in(store::ColumnarReader& rea
     return counts;
 }
 
-// The keys of one source in their order, a piece at a time.
-class KeyStream {
-public:
-    KeyStream(store::ColumnarReader& reader, SourceReader& source, const policy::Grant& grant)
-        : reader_(reader), source_(source), grant_(grant) {}
-
-    Result<void> begin() {
-        Selection all;
-        all.table = &schema::selectors;
-        rows_ = TRY(reader_.count(source_.file(), all, grant_));
-        shown_ = TRY(source_.shown_selectors(grant_));
-        return refill();
-    }
-    const SelectorKey* head() const { return at_ < piece_.size() ? &piece_[at_] : nullptr; }
-    // REQUIRES: there is a head.
-    Result<SelectorKey> take() {
-        auto key = std::move(piece_[at_++]);
-        if (at_ == piece_.size())
-            TRY(refill());
-        return key;
-    }
-
-private:
-    Result<void> refill() {
-        constexpr std::uint64_t piece_rows = 200'000;
-        piece_.clear();
-        at_ = 0;
-        // A piece may have nothing that is shown.
-        for (; piece_.empty() && row_ < rows_; row_ += piece_rows) {
-            Selection keys;
-            keys.table = &schema::selectors;
-            keys.columns = {schema::selector::kind, schema::selector::value};
-            keys.require(in_range(schema::selector::row, Value::number(row_),
-                                  Value::number(row_ + piece_rows)));
-            require_shown(keys, schema::selector::scope_state, grant_);
-            if (shown_)
-                shown_->narrow(keys);
-            TRY(reader_.select(source_.file(), keys, grant_, [&](const RowView& row) {
-                piece_.emplace_back(row.text(0), row.text(1));
-                return Result<void>();
-            }));
-        }
-        return {};
-    }
-
-    store::ColumnarReader& reader_;
-    SourceReader& source_;
-    SourceReader::SharedShown shown_;
-    const policy::Grant& grant_;
-    std::uint64_t rows_ = 0, row_ = 0;
-    std::vector<SelectorKey> piece_;
-    std::size_t at_ = 0;
-};
-
-// Equal ones of several sources, or scopes, are one.
-Result<std::map<std::string, std::uint64_t>> count_joined(store::ColumnarReader& reader,
-                                                          std::span<SourceReader* const> sources,
-                                                          const policy::Grant& grant) {
-    std::vector<KeyStream> streams;
-    for (auto* source : sources)
-        TRY(streams.emplace_back(reader, *source, grant).begin());
-    std::map<std::string, std::uint64_t> counts;
-    while (true) {
-        KeyStream* least = nullptr;
-        for (auto& stream : streams)
-            if (stream.head() && (!least || *stream.head() < *least->head()))
-                least = &stream;
-        if (!least)
-            return counts;
-        auto key = TRY(least->take());
-        ++counts[key.first];
-        for (auto& stream : streams)
-            while (stream.head() && *stream.head() == key)
-                TRY(stream.take());
-    }
-}
-
-// Collects rows in the order of their keys and keeps the most frequent of each kind.
-class TopRows {
-public:
-    explicit TopRows(std::size_t per_kind) : per_kind_(per_kind) {}
-    void add(SelectorRow row) {
-        // Another scope of the same value.
-        if (last_ && last_->kind == row.kind && last_->value == row.value) {
-            last_->count += row.count;
-            last_->items += row.items;
-            return;
-        }
-        keep_last();
-        if (!rows_.empty() && rows_.back().kind != row.kind)
-            end_kind();
-        last_ = std::move(row);
-    }
-    std::vector<SelectorRow> take() && {
-        keep_last();
-        end_kind();
-        return std::move(rows_);
-    }
-
-private:
-    void keep_last() {
-        constexpr std::size_t slack = 1000;
-        if (last_)
-            rows_.push_back(std::move(*last_));
-        last_.reset();
-        if (rows_.size() - kind_begin_ >= per_kind_ + slack)
-            shrink();
-    }
-    void end_kind() {
-        shrink();
-        kind_begin_ = rows_.size();
-    }
-    void shrink() {
-        auto first = rows_.begin() + static_cast<std::ptrdiff_t>(kind_begin_);
-        std::stable_sort(first, rows_.end(), [](const SelectorRow& a, const SelectorRow& b) {
-            return a.count > b.count;
-        });
-        if (rows_.size() - kind_begin_ > per_kind_)
-            rows_.resize(kind_begin_ + per_kind_);
-    }
-
-    std::optional<SelectorRow> last_;
-    std::size_t per_kind_;
-    std::size_t kind_begin_ = 0;
-    std::vector<SelectorRow> rows_;
-};
-
 }  // namespace
-
-Result<std::vector<SelectorRow>> read_top_selectors(store::ColumnarReader& reader,
-                                                    SourceReader& source, std::uint32_t per_kind,
-                                                    const policy::Grant& grant) {
-    namespace column = schema::selector;
-    constexpr std::uint64_t piece = 200'000;
-    Selection all;
-    all.table = &schema::selectors;
-    auto count = TRY(reader.count(source.file(), all, grant));
-    auto shown = TRY(source.shown_selectors(grant));
-    TopRows top(per_kind);
-    for (std::uint64_t from = 0; from < count; from += piece) {
-        auto part = every_column(schema::selectors);
-        part.require(in_range(column::row, Value::number(from), Value::number(from + piece)));
-        require_shown(part, column::scope_state, grant);
-        if (shown)
-            shown->narrow(part);
-        TRY(reader.select(source.file(), part, grant, [&](const RowView& row) -> Result<void> {
-            SelectorRow read;
-            read.kind = TRY(read_selector_kind(row.text(column::kind)));
-            read.value = row.text(column::value);
-            auto numbers = numbers_of(row, shown.get());
-            read.count = numbers.hits;
-            read.items = numbers.items;
-            read.first_source = source.id();
-            read.first_hit = numbers.first_hit;
-            top.add(std::move(read));
-            return {};
-        }));
-    }
-    auto rows = std::move(top).take();
-    TRY(name_first_origins(reader, source, rows, grant));
-    return rows;
-}
 
 Result<Page<SelectorRow>> read_selector_page(store::ColumnarReader& reader,
                                              std::span<SourceReader* const> sources,
                                              const SelectorFilter& filter, const PageRequest& page,
                                              const policy::Grant& grant) {
     auto out = TRY(joined_page(reader, sources, filter, page, grant));
-    for (auto* source : sources)
-        TRY(name_first_origins(reader, *source, out.rows, grant));
+    TRY(name_first_hits(reader, sources, out.rows, grant));
     return out;
 }
 
@@ -370,7 +200,19 @@ Result<std::map<std::string, std::uint64_t>> count_selectors(store::ColumnarRead
                                                              const policy::Grant& grant) {
     if (sources.size() == 1)
         return count_in(reader, *sources.front(), grant);
-    return count_joined(reader, sources, grant);
+    std::map<std::string, std::uint64_t> counts;
+    TRY(each_joined_selector(reader, sources, grant, [&](SelectorRow row) {
+        ++counts[std::string(model::name_of(row.kind))];
+        return Result<void>();
+    }));
+    return counts;
+}
+
+Result<void> name_first_hits(store::ColumnarReader& reader, std::span<SourceReader* const> sources,
+                             std::vector<SelectorRow>& rows, const policy::Grant& grant) {
+    for (auto* source : sources)
+        TRY(name_first_origins(reader, *source, rows, grant));
+    return {};
 }
 
 }  // namespace examination

@@ -23,11 +23,10 @@ core::Result<Page<SelectorRow>> read_selector_page(store::ColumnarReader& reader
                                                    const PageRequest& page,
                                                    const policy::Grant& grant);
 
-// The most frequent selectors of each kind in one source; among equals the first by value.
-core::Result<std::vector<SelectorRow>> read_top_selectors(store::ColumnarReader& reader,
-                                                          SourceReader& source,
-                                                          std::uint32_t per_kind,
-                                                          const policy::Grant& grant);
+// Says of each row where its first hit lies.
+core::Result<void> name_first_hits(store::ColumnarReader& reader,
+                                   std::span<SourceReader* const> sources,
+                                   std::vector<SelectorRow>& rows, const policy::Grant& grant);
 
 // Different selectors of each kind, by the kind's name.
 core::Result<std::map<std::string, std::uint64_t>> count_selectors(

@@ -84,4 +84,13 @@ const SelectorNumbers* ShownSelectors::find(std::uint64_t row) const {
     return found == changed_.end() ? nullptr : &found->second;
 }
 
+SelectorNumbers numbers_of(const RowView& row, const ShownSelectors* shown) {
+    namespace column = schema::selector;
+    const auto* changed = shown ? shown->find(row.number<std::uint64_t>(column::row)) : nullptr;
+    if (changed != nullptr)
+        return *changed;
+    return {row.number<std::uint64_t>(column::hits), row.number<std::uint64_t>(column::items),
+            row.number<std::uint64_t>(column::first_hit)};
+}
+
 }  // namespace examination

@@ -39,4 +39,7 @@ private:
     std::map<std::uint64_t, SelectorNumbers> changed_;
 };
 
+// Of a row with all columns of the table; `shown` is null where nothing is withheld.
+SelectorNumbers numbers_of(const store::RowView& row, const ShownSelectors* shown);
+
 }  // namespace examination

@@ -1,5 +1,6 @@
 #include "examination/findings/snapshot.h"
 
+#include "examination/findings/findings.h"
 #include "examination/findings/findings_sample_test.h"
 #include "support/grants.h"
 

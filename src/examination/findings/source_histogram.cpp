@@ -6,6 +6,7 @@
 #include "examination/findings/source_reader.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace examination {
 
@@ -15,8 +16,25 @@ using store::Value;
 
 namespace {
 
+// Beyond it a source's times are not kept: four bytes a row.
+constexpr std::uint64_t kept_times_max = 64'000'000;
+constexpr std::uint64_t times_piece_rows = 200'000;
+// How far from its end a timeline is first looked through for its last row.
+constexpr std::uint64_t last_window = 8192;
+
 std::optional<Value> number_if(const std::optional<std::int64_t>& value) {
     return value ? std::optional(Value::number(*value)) : std::nullopt;
+}
+
+// From the first row of that time to behind the last.
+std::pair<std::uint64_t, std::uint64_t> rows_of(const TimelineTimes& times, const TimeRange& time) {
+    auto begin = time.from_seconds ? times.rows_before(*time.from_seconds) : 0;
+    auto end = time.to_seconds ? times.rows_before(*time.to_seconds) : times.size();
+    return {begin, std::max(begin, end)};
+}
+
+std::int64_t behind(std::int64_t seconds) {
+    return seconds == std::numeric_limits<std::int64_t>::max() ? seconds : seconds + 1;
 }
 
 }  // namespace
@@ -24,6 +42,11 @@ std::optional<Value> number_if(const std::optional<std::int64_t>& value) {
 core::Result<std::uint64_t> SourceReader::count_timeline(const TimelineFilter& filter,
                                                          const policy::Grant& grant) {
     namespace column = schema::timeline;
+    auto times = TRY(times_of(filter, grant));
+    if (times) {
+        auto [begin, end] = rows_of(*times, filter.time);
+        return end - begin;
+    }
     auto index = TRY(this->index(grant));
     auto from = filter.time.from_seconds ? first_position(*index, *filter.time.from_seconds) : 0;
     auto end = end_position(*index, filter.time.to_seconds);
@@ -40,17 +63,6 @@ core::Result<std::uint64_t> SourceReader::count_timeline(const TimelineFilter& f
         count += part ? part.value() : 0;
         return part ? core::Result<void>() : core::Result<void>(part.error());
     };
-    // Where every row counts, those between two marks within the time need not be read.
-    if (selections.size() == 1 && selections.front().where.empty() && !filter.time.empty() &&
-        !withholds_here(grant)) {
-        auto inside = inside_positions(*index, filter.time);
-        if (inside.first < inside.second) {
-            count += inside.second - inside.first;
-            TRY(add(selections.front(), from, inside.first));
-            TRY(add(selections.front(), inside.second, end));
-            return count;
-        }
-    }
     for (const auto& selection : selections)
         TRY(add(selection, from, end));
     return count;
@@ -59,20 +71,25 @@ core::Result<std::uint64_t> SourceReader::count_timeline(const TimelineFilter& f
 core::Result<std::optional<TimeRange>> SourceReader::timeline_extent(const TimelineFilter& filter,
                                                                      const policy::Grant& grant) {
     namespace column = schema::timeline;
+    std::optional<TimeRange> extent;
+    auto times = TRY(times_of(filter, grant));
+    if (times) {
+        auto [begin, end] = rows_of(*times, filter.time);
+        if (begin < end)
+            extent = TimeRange{times->at(begin), behind(times->at(end - 1))};
+        return extent;
+    }
     auto index = TRY(this->index(grant));
     auto selections = TRY(this->selections(filter, *index, grant));
-    std::optional<TimeRange> extent;
     for (auto& selection : selections) {
         if (!filter.time.empty())
             selection.require(in_range(column::seconds, number_if(filter.time.from_seconds),
                                        number_if(filter.time.to_seconds)));
-        auto widen = [&](std::int64_t least, std::int64_t greatest) {
-            auto behind =
-                greatest == std::numeric_limits<std::int64_t>::max() ? greatest : greatest + 1;
+        Widen widen = [&](std::int64_t least, std::int64_t greatest) {
             if (!extent)
-                extent = TimeRange{least, behind};
+                extent = TimeRange{least, behind(greatest)};
             extent->from_seconds = std::min(*extent->from_seconds, least);
-            extent->to_seconds = std::max(*extent->to_seconds, behind);
+            extent->to_seconds = std::max(*extent->to_seconds, behind(greatest));
         };
         // Where names decide, every row is looked at in any case.
         if (!filter.text.empty() || !filter.path_glob.empty()) {
@@ -84,36 +101,87 @@ core::Result<std::optional<TimeRange>> SourceReader::timeline_extent(const Timel
             }));
             continue;
         }
-        selection.columns = {column::seconds};
-        selection.limit = 1;
-        // Rows stand by time, so that the first and the last tell.
-        for (auto direction : {store::Direction::rising, store::Direction::falling}) {
-            selection.order = {{column::position, direction}};
-            TRY(reader_.select(file_, selection, grant, [&](const RowView& row) {
-                auto seconds = row.number<std::int64_t>(0);
-                widen(seconds, seconds);
-                return core::Result<void>();
-            }));
-        }
+        TRY(widen_by_ends(*index, selection, filter.time, grant, widen));
     }
     return extent;
 }
 
-std::pair<std::uint64_t, std::uint64_t> SourceReader::inside_positions(const Index& index,
-                                                                       const TimeRange& time) {
-    constexpr auto stride = schema::timeline_index::stride;
-    const auto& marks = index.marks;
-    auto begin = marks.begin();
-    if (time.from_seconds)
-        begin = std::ranges::lower_bound(marks, *time.from_seconds, {}, &Mark::seconds);
-    // How many rows follow the last mark is not known.
-    auto end = marks.empty() ? marks.begin() : marks.end() - 1;
-    if (time.to_seconds) {
-        auto behind = std::ranges::lower_bound(marks, *time.to_seconds, {}, &Mark::seconds);
-        end = behind == marks.begin() ? behind : std::min(end, behind - 1);
+// Rows stand by time: the first tells, and the greatest of the last stretch that has any.
+core::Result<void> SourceReader::widen_by_ends(const Index& index, const Selection& selection,
+                                               const TimeRange& time, const policy::Grant& grant,
+                                               const Widen& widen) {
+    namespace column = schema::timeline;
+    auto begin = time.from_seconds ? first_position(index, *time.from_seconds) : 0;
+    auto end = end_position(index, time.to_seconds);
+    auto first = selection;
+    first.columns = {column::seconds};
+    first.require(in_range(column::position, Value::number(begin), Value::number(end)));
+    first.limit = 1;
+    bool found = false;
+    TRY(reader_.select(file_, first, grant, [&](const RowView& row) {
+        found = true;
+        widen(row.number<std::int64_t>(0), row.number<std::int64_t>(0));
+        return core::Result<void>();
+    }));
+    // What was found at first is looked for until it, or a later one, is found again.
+    for (auto window = last_window; found && begin < end; window *= 8) {
+        auto from = end - std::min(window, end - begin);
+        auto part = selection;
+        part.extent = column::seconds;
+        part.require(in_range(column::position, Value::number(from), Value::number(end)));
+        TRY(reader_.select(file_, part, grant, [&](const RowView& row) {
+            if (!row.null(0)) {
+                found = false;
+                widen(row.number<std::int64_t>(0), row.number<std::int64_t>(1));
+            }
+            return core::Result<void>();
+        }));
+        end = from;
     }
-    return {static_cast<std::uint64_t>(begin - marks.begin()) * stride,
-            static_cast<std::uint64_t>(end - marks.begin()) * stride};
+    return {};
+}
+
+core::Result<SourceReader::SharedTimes> SourceReader::times(const policy::Grant& grant) {
+    Selection rows;
+    rows.table = &schema::timeline_rows;
+    auto kept = times_.access();
+    if (*kept)
+        return *kept;
+    auto count = TRY(reader_.count(file_, rows, grant));
+    if (count > kept_times_max)
+        return SharedTimes();
+    auto made = std::make_shared<TimelineTimes>();
+    rows.columns = {schema::timeline::seconds};
+    auto last = std::numeric_limits<std::int64_t>::min();
+    for (std::uint64_t from = 0; from < count; from += times_piece_rows) {
+        auto piece = rows;
+        piece.require(in_range(schema::timeline::position, Value::number(from),
+                               Value::number(from + times_piece_rows)));
+        TRY(reader_.select_structure(file_, piece, grant, [&](const RowView& row) {
+            auto seconds = row.number<std::int64_t>(0);
+            if (seconds < last)
+                return core::Result<void>(
+                    core::Error(core::ErrorCode::internal, "timeline rows out of order"));
+            last = seconds;
+            made->add(seconds);
+            return core::Result<void>();
+        }));
+    }
+    *kept = std::move(made);
+    return *kept;
+}
+
+core::Result<SourceReader::SharedTimes> SourceReader::times_of(const TimelineFilter& filter,
+                                                               const policy::Grant& grant) {
+    if (!filter.text.empty() || !filter.path_glob.empty() || withholds_here(grant))
+        return SharedTimes();
+    Selection all;
+    all.table = &schema::timeline_rows;
+    // No words are needed where none are asked for.
+    narrow(all, filter, {}, grant);
+    if (!all.where.empty())
+        return SharedTimes();
+    return times(grant);
 }
 
 std::shared_ptr<const store::RowMarks> SourceReader::count_by_marks(
@@ -153,6 +221,20 @@ core::Result<void> SourceReader::count_stretches(const TimelineFilter& filter, s
     auto stretches = (distance - 1) / width + 1;
     VERIFY(stretches <= stretches_max);
     counts.resize(static_cast<std::size_t>(stretches));
+    auto times = TRY(times_of(filter, grant));
+    if (times) {
+        auto begin = times->rows_before(from);
+        for (std::uint64_t i = 0; i < stretches; ++i) {
+            bool last = i + 1 == stretches;
+            auto end =
+                times->rows_before(last ? to
+                                        : static_cast<std::int64_t>(
+                                              static_cast<std::uint64_t>(from) + (i + 1) * width));
+            counts[static_cast<std::size_t>(i)] += end - begin;
+            begin = end;
+        }
+        return {};
+    }
     auto index = TRY(this->index(grant));
     auto selections = TRY(this->selections(filter, *index, grant));
     // Where every row counts, most of them need not be read.

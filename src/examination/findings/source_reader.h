@@ -7,10 +7,12 @@
 #include "examination/findings/item_places.h"
 #include "examination/findings/shown_selectors.h"
 #include "examination/findings/source_names.h"
+#include "examination/findings/timeline_times.h"
 #include "policy/policy.h"
 #include "store/columnar_reader.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -91,9 +93,19 @@ private:
         std::vector<std::string> words;
         std::vector<Mark> marks;
     };
-    using SharedIndex = std::shared_ptr<const Index>;  // Immutable; owned by all calls in progress.
+    // Immutable; owned by all calls in progress.
+    using SharedIndex = std::shared_ptr<const Index>;
+    using SharedTimes = std::shared_ptr<const TimelineTimes>;
 
     core::Result<SharedIndex> index(const policy::Grant& grant);
+    using Widen = std::function<void(std::int64_t least, std::int64_t greatest)>;
+    core::Result<void> widen_by_ends(const Index& index, const store::Selection& selection,
+                                     const TimeRange& time, const policy::Grant& grant,
+                                     const Widen& widen);
+    // Null where there are too many rows to keep their times.
+    core::Result<SharedTimes> times(const policy::Grant& grant);
+    // Those where nothing but time decides which rows count, so that none need be read.
+    core::Result<SharedTimes> times_of(const TimelineFilter& filter, const policy::Grant& grant);
     // What a filter comes to, but for its time: no row is in two of the selections.
     core::Result<std::vector<store::Selection>> selections(const TimelineFilter& filter,
                                                            const Index& index,
@@ -101,9 +113,6 @@ private:
     core::Result<void> read_window(const store::Selection& selection, const Index& index,
                                    const policy::Grant& grant,
                                    std::vector<model::TimelineEntry>& entries) const;
-    // From the first mark of that time to the last of its marks that has another behind it.
-    static std::pair<std::uint64_t, std::uint64_t> inside_positions(const Index& index,
-                                                                    const TimeRange& time);
     // Adds the rows between two marks of one stretch to `counts`; marks all others of that time.
     static std::shared_ptr<const store::RowMarks> count_by_marks(
         const Index& index, const TimeRange& time, std::uint64_t width,
@@ -118,6 +127,7 @@ private:
     SourceNames names_;
     ItemPlaces places_;
     core::Guarded<SharedIndex> index_;
+    core::Guarded<SharedTimes> times_;
     // For the withheld items of that number.
     core::Guarded<std::pair<std::uint64_t, SharedShown>> shown_;
     core::Guarded<bool> checked_;

@@ -129,6 +129,25 @@ struct FromShard {
     std::vector<TextCandidate> candidates;
 };
 
+bool all_verified(const std::vector<UnitRows>& rows) {
+    return std::ranges::all_of(rows, &UnitRows::verified);
+}
+
+// Of all shards, in their order, without those before `after` or that are not asked for.
+std::vector<Ranked> in_order(const std::vector<FromShard>& found, const std::optional<Place>& after,
+                             const std::vector<std::uint64_t>& only) {
+    std::vector<Ranked> ranked;
+    for (std::size_t i = 0; i < found.size(); ++i)
+        for (const auto& candidate : found[i].candidates)
+            if ((!after || after->before(candidate)) &&
+                (only.empty() || std::ranges::binary_search(only, candidate.key)))
+                ranked.push_back({candidate, i});
+    std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
+        return Place{a.candidate.rank, a.candidate.key}.before(b.candidate);
+    });
+    return ranked;
+}
+
 // Calls `work` with each number below `count`, on as many threads as there are processors: a shard
 // is a file of its own, and asking it is nearly all there is to do.
 core::Result<void> for_each_shard(std::size_t count,
@@ -227,23 +246,50 @@ core::Result<TextSearchPage> TextIndex::search(std::string_view text,
     auto after = TRY(read_place(options.after));
     TextSearchPage page;
     auto found = TRY(state_->ask(query));
-    std::vector<Ranked> ranked;
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        for (const auto& unit : found[i].rows) {
-            page.candidates_verified = page.candidates_verified && unit.verified;
+    for (const auto& from : found) {
+        for (const auto& unit : from.rows)
             page.scanned = page.scanned ||
                            (!unit.verified && !unit.rows.empty() && unit.rows.front().hits == 0);
-        }
-        page.candidates += found[i].candidates.size();
-        for (const auto& candidate : found[i].candidates)
-            if (!after || after->before(candidate))
-                ranked.push_back({candidate, i});
+        page.candidates_verified = page.candidates_verified && all_verified(from.rows);
+        page.candidates += from.candidates.size();
     }
-    std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
-        return Place{a.candidate.rank, a.candidate.key}.before(b.candidate);
-    });
+    auto ranked = in_order(found, after, options.only);
     TRY(state_->fill(page, query, found, ranked, options));
     return page;
+}
+
+core::Result<TextDocuments> TextIndex::documents(std::string_view text,
+                                                 const TextSearchOptions& options,
+                                                 const policy::Grant& grant) {
+    TRY(grant.covers(policy::Action::search, state_->case_id));
+    auto query = TRY(parse_text_query(text));
+    auto found = TRY(state_->ask(query));
+    TextDocuments out;
+    std::uint64_t bytes_read = 0;
+    for (const auto& [candidate, shard] : in_order(found, std::nullopt, options.only)) {
+        out.cut = out.documents.size() >= options.results_max;
+        out.stopped_early = bytes_read >= options.bytes_read_max;
+        if (out.cut || out.stopped_early)
+            break;
+        bool matches = all_verified(found[shard].rows);
+        if (!matches) {
+            CandidateReader reader(*state_->shards[shard], query, found[shard].rows, options);
+            auto read = TRY(reader.read(candidate));
+            bytes_read += reader.bytes_read;
+            matches = read.has_value();
+        }
+        if (matches)
+            out.documents.push_back({candidate.key, candidate.rank});
+    }
+    return out;
+}
+
+core::Result<bool> TextIndex::has(std::uint64_t key, const policy::Grant& grant) const {
+    TRY(grant.covers(policy::Action::read, state_->case_id));
+    return std::ranges::any_of(state_->shards, [key](const auto& shard) {
+        return std::ranges::find(shard->layout().documents, key, &TextDocument::key) !=
+               shard->layout().documents.end();
+    });
 }
 
 core::Result<std::string> TextIndex::text(std::uint64_t key, const policy::Grant& grant) {

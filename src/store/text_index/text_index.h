@@ -23,6 +23,8 @@ struct TextSearchOptions {
     std::uint64_t bytes_read_max = std::uint64_t{4} << 30;
     std::size_t snippet_bytes = 240;
     std::size_t matches_max = 8;  // A result.
+    // Where there are any: only documents with these keys, ascending.
+    std::vector<std::uint64_t> only = {};
 };
 
 struct TextSpan {
@@ -50,6 +52,17 @@ struct TextSearchPage {
     std::string next;            // Empty after the last page.
 };
 
+// Which documents a query means, without a word of them.
+struct TextDocuments {
+    struct One {
+        std::uint64_t key = 0;
+        std::uint32_t rank = 0;
+    };
+    std::vector<One> documents;  // By rank, then by key.
+    bool cut = false;            // There were more than were asked for.
+    bool stopped_early = false;  // bytes_read_max was reached.
+};
+
 struct TextIndexSize {
     std::uint64_t shards = 0, documents = 0, text_bytes = 0, file_bytes = 0;
 };
@@ -69,6 +82,11 @@ public:
     // grant does not cover searching.
     core::Result<TextSearchPage> search(std::string_view query, const TextSearchOptions& options,
                                         const policy::Grant& grant);
+    // At most results_max of them; a text is read only where the index alone can't decide.
+    core::Result<TextDocuments> documents(std::string_view query, const TextSearchOptions& options,
+                                          const policy::Grant& grant);
+    // Whether a document has the key.
+    core::Result<bool> has(std::uint64_t key, const policy::Grant& grant) const;
     // The whole text of a document. not_found where no document has the key.
     core::Result<std::string> text(std::uint64_t key, const policy::Grant& grant);
     TextIndexSize size() const;

@@ -275,6 +275,39 @@ TEST_CASE("results show where they were found, in rank order, page by page") {
     CHECK(!early.next.empty());
 }
 
+TEST_CASE("the documents of a query are those of its pages, and pages can keep to some of them") {
+    Documents documents;
+    for (std::uint64_t key = 0; key < 60; ++key)
+        documents[key] = "oak " + std::string(key % 3 == 0 ? "ash-tree " : "ash ") +
+                         (key % 5 == 0 ? "oak oak" : "elm");
+    Built built(documents, {2, 200});
+    auto grant = grant_for(policy::Action::search);
+    for (const char* query : {"oak", "oak elm", "\"oak oak\"", "oa*", "\"-\""}) {
+        store::TextSearchOptions options;
+        options.results_max = 1000;
+        auto page = built.page(query, options);
+        auto found = built.index->documents(query, options, grant).value();
+        REQUIRE((found.documents.size() == page.results.size() && !found.cut));
+        for (std::size_t i = 0; i < page.results.size(); ++i) {
+            CHECK(found.documents[i].key == page.results[i].key);
+            CHECK(found.documents[i].rank == page.results[i].rank);
+        }
+        options.results_max = 3;
+        CHECK(built.index->documents(query, options, grant).value().cut);
+        options.results_max = 1000;
+        options.only = {page.results[1].key, 999};
+        auto one = built.page(query, options).results;
+        REQUIRE(one.size() == 1);
+        CHECK(one[0].snippet == page.results[1].snippet);
+        CHECK(built.index->has(59, grant_for(policy::Action::read)).value());
+        CHECK(!built.index->has(60, grant_for(policy::Action::read)).value());
+    }
+    store::TextSearchOptions hasty;
+    hasty.bytes_read_max = 1;
+    CHECK(built.index->documents("\"-\"", hasty, grant).value().stopped_early);
+    CHECK(!built.index->documents("oak", {}, grant_for(policy::Action::print)));
+}
+
 TEST_CASE("a large document is found across its parts, and given back whole") {
     std::string text;
     std::mt19937 random(3);
