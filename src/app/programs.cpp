@@ -51,6 +51,8 @@ Result<Programs> read_programs() {
         programs.tools.launcher = launcher;
         programs.hashes[std::string(pdftotext_name)] = sha256.value();
     }
+    if (std::filesystem::exists(programs.tools.pdftoppm))
+        programs.tools.launcher = launcher;
     return programs;
 }
 

@@ -36,9 +36,9 @@ private:
 
 // The same content is the same picture in every case; who may ask for it has been decided before.
 std::string key_of(const model::Source& source, const examination::ItemRow& row,
-                   std::uint32_t edge) {
+                   const examination::PictureJob& wanted) {
     auto name = row.item.sha256 ? row.item.sha256->hex() : source.case_id.hex() + row.item.id.hex();
-    return name + '@' + std::to_string(edge);
+    return name + '@' + std::to_string(wanted.edge) + '#' + std::to_string(wanted.page);
 }
 
 }  // namespace
@@ -48,16 +48,19 @@ Result<examination::WorkerPool*> Previews::workers() {
     auto pool = workers_.access();
     if (!*pool) {
         auto programs = TRY(find_programs());
-        *pool = TRY(examination::start_picture_workers(programs.worker));
+        *pool = TRY(examination::start_picture_workers(programs.worker, programs.tools));
     }
     return pool->get();
 }
 
 Result<RenderedPicture> Previews::render(CommandContext& context, const model::Source& source,
-                                         const examination::ItemRow& row, std::uint32_t edge) {
-    if (row.item.size > examination::limits::picture_bytes_max)
+                                         const examination::ItemRow& row,
+                                         const examination::PictureJob& wanted) {
+    namespace limits = examination::limits;
+    if (row.item.size >
+        (wanted.page == 0 ? limits::picture_bytes_max : limits::tool_document_bytes_max))
         return Error(ErrorCode::limit_exceeded,
-                     "the item is larger than what is decoded for a preview");
+                     "the item is larger than what is read for a preview");
     Place place(places_);
     if (!place.taken())
         return Error(ErrorCode::conflict,
@@ -65,7 +68,7 @@ Result<RenderedPicture> Previews::render(CommandContext& context, const model::S
     auto content = TRY(contents_.whole(context, source, row));
     auto file = TRY(content->file.duplicate());
     auto* pool = TRY(workers());
-    return examination::render_picture(*pool, std::move(file), edge, context.stop);
+    return examination::render_picture(*pool, std::move(file), wanted, context.stop);
 }
 
 void Previews::keep(const std::string& key, const Kept& picture) {
@@ -85,14 +88,14 @@ void Previews::keep(const std::string& key, const Kept& picture) {
 Result<std::shared_ptr<const RenderedPicture>> Previews::of(CommandContext& context,
                                                             const model::Source& source,
                                                             const examination::ItemRow& row,
-                                                            std::uint32_t edge) {
-    auto key = key_of(source, row, edge);
+                                                            const examination::PictureJob& wanted) {
+    auto key = key_of(source, row, wanted);
     {
         auto state = state_.access();
         if (auto found = state->pictures.find(key); found != state->pictures.end())
             return found->second;
     }
-    auto rendered = TRY(render(context, source, row, edge));
+    auto rendered = TRY(render(context, source, row, wanted));
     auto picture = std::make_shared<const RenderedPicture>(std::move(rendered));
     keep(key, picture);
     return picture;

@@ -1,4 +1,5 @@
-// Previews: small pictures made by workers, the latest of them kept in memory.
+// Previews: small pictures made by workers, of pictures and of documents' pages, the latest of them
+// kept in memory.
 #pragma once
 
 #include "app/cli/command_line.h"
@@ -28,7 +29,7 @@ public:
     // As render_picture() says, and as ContentCache::whole() does of the content.
     core::Result<std::shared_ptr<const examination::RenderedPicture>> of(
         CommandContext& context, const model::Source& source, const examination::ItemRow& row,
-        std::uint32_t edge);
+        const examination::PictureJob& wanted);
 
 private:
     // Owned with whoever is being answered.
@@ -42,7 +43,7 @@ private:
     core::Result<examination::RenderedPicture> render(CommandContext& context,
                                                       const model::Source& source,
                                                       const examination::ItemRow& row,
-                                                      std::uint32_t edge);
+                                                      const examination::PictureJob& wanted);
     void keep(const std::string& key, const Kept& picture);
 
     ContentCache& contents_;

@@ -15,13 +15,13 @@ class DocumentTools {
 public:
     virtual ~DocumentTools() = default;
     // REQUIRES: `document` is not empty and has at most tool_document_bytes_max bytes.
-    virtual ToolOutput run(Tool tool, core::Bytes document) = 0;
+    virtual ToolOutput run(const ToolCall& call, core::Bytes document) = 0;
 };
 
 // Where no tool can be had.
 class NoTools final : public DocumentTools {
 public:
-    ToolOutput run(Tool, core::Bytes) override { return {}; }
+    ToolOutput run(const ToolCall&, core::Bytes) override { return {}; }
 };
 
 }  // namespace examination

@@ -164,7 +164,7 @@ core::Result<ExtractedText> TextConsumer::extract_by_tool(const TextFormat& form
                                                           const std::string& type,
                                                           RecordSink& sink) {
     bool encrypted = core::Bytes(content_).text().find("/Encrypt") != std::string_view::npos;
-    auto made = tools_.run(format.tool, core::Bytes(content_));
+    auto made = tools_.run(ToolCall{format.tool}, core::Bytes(content_));
     drop_content();  // While the text is made, only one of the two is held.
     report_tool(made.outcome, encrypted, sink);
     return extract_text(made.bytes, type, sink, text_limits);

@@ -58,6 +58,21 @@ std::string_view picture_format(Bytes content) {
     return format != nullptr ? format->name : std::string_view();
 }
 
+Result<Preview> make_page_preview(Bytes pixmap, std::uint32_t edge, const PictureLimits& allowed) {
+    VERIFY(edge >= limits::preview_edge_min && edge <= limits::preview_edge_max);
+    if (picture_format(pixmap) != "pnm")
+        return Error(ErrorCode::invalid_input, "what was drawn of the page is no picture");
+    auto decoded = TRY(decode_pnm(pixmap, DecodeWish{edge, allowed}));
+    Preview preview;
+    preview.format = "pnm";
+    preview.type = "image/png";
+    preview.width = decoded.width;
+    preview.height = decoded.height;
+    preview.damage = std::move(decoded.damage);
+    preview.bytes = TRY(encode_png(scaled_down(std::move(decoded.picture), edge)));
+    return preview;
+}
+
 Result<Preview> make_preview(Bytes content, std::uint32_t edge, const PictureLimits& allowed) {
     VERIFY(edge >= limits::preview_edge_min && edge <= limits::preview_edge_max);
     const auto* format = format_of(content);

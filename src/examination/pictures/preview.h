@@ -28,4 +28,8 @@ std::string_view picture_format(core::Bytes content);
 core::Result<Preview> make_preview(core::Bytes content, std::uint32_t edge,
                                    const PictureLimits& limits = {});
 
+// The same of a page that a tool has drawn (PNM), as PNG whatever is on it: letters stay sharp.
+core::Result<Preview> make_page_preview(core::Bytes pixmap, std::uint32_t edge,
+                                        const PictureLimits& limits = {});
+
 }  // namespace examination

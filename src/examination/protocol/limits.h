@@ -28,6 +28,7 @@ constexpr std::uint32_t tool_identity_bytes_max = 512;
 // Pictures: of a content, and the longer side of a preview.
 constexpr std::uint64_t picture_bytes_max = std::uint64_t{256} << 20;
 constexpr std::uint32_t preview_edge_min = 16, preview_edge_max = 2'048;
+constexpr std::uint32_t document_page_max = 100'000;
 
 constexpr std::uint32_t hit_bytes_max = 256;
 constexpr std::uint32_t hit_context_bytes_max = 64;

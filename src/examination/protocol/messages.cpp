@@ -50,7 +50,7 @@ void put_body(Encoder& out, const CompileJob& job) {
 }
 
 void put_body(Encoder& out, const PictureJob& job) {
-    out.u32(job.edge);
+    out.u32(job.edge).u32(job.page);
 }
 
 Job get_walk_job(DecoderView& in) {
@@ -73,8 +73,11 @@ Job get_content_job(DecoderView& in) {
 }
 
 Job get_picture_job(DecoderView& in) {
-    PictureJob job{in.u32()};
-    if (job.edge < limits::preview_edge_min || job.edge > limits::preview_edge_max)
+    PictureJob job;
+    job.edge = in.u32();
+    job.page = in.u32();
+    if (job.edge < limits::preview_edge_min || job.edge > limits::preview_edge_max ||
+        job.page > limits::document_page_max)
         in.fail();
     return job;
 }

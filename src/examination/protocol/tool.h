@@ -7,7 +7,15 @@ namespace examination {
 
 enum class Tool : std::uint8_t {
     none,
-    pdftotext
+    pdftotext,
+    pdftoppm  // A page as a picture.
+};
+
+// What a tool shall do with a document.
+struct ToolCall {
+    Tool tool = Tool::none;
+    // Of pdftoppm: which page, from 1, and how many pixels it has at most a side.
+    std::uint32_t page = 0, edge = 0;
 };
 
 // How a tool came to its end.

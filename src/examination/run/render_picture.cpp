@@ -47,8 +47,10 @@ void take_record(RenderedPicture& picture, const FoundRecord& record) {
 }  // namespace
 
 Result<std::unique_ptr<WorkerPool>> start_picture_workers(
-    const std::filesystem::path& worker_program) {
+    const std::filesystem::path& worker_program, const ToolPrograms& tools) {
     WorkerPoolOptions options;
+    options.tools = tools;
+    options.tools.seconds_max = render_seconds_max;
     options.worker_program = worker_program;
     options.items_per_worker_max = 1'000;
     options.budgets.item_seconds_max = render_seconds_max;
@@ -56,8 +58,8 @@ Result<std::unique_ptr<WorkerPool>> start_picture_workers(
     return WorkerPool::start(std::move(options), SourceFiles{});
 }
 
-Result<RenderedPicture> render_picture(WorkerPool& pool, core::File content, std::uint32_t edge,
-                                       std::stop_token stop) {
+Result<RenderedPicture> render_picture(WorkerPool& pool, core::File content,
+                                       const PictureJob& wanted, std::stop_token stop) {
     RenderedPicture picture;
     std::optional<Error> refused;
     auto handler = [&](const Answer& answer, std::string_view) -> Result<void> {
@@ -76,7 +78,7 @@ Result<RenderedPicture> render_picture(WorkerPool& pool, core::File content, std
     };
     std::vector<core::File> files;
     files.push_back(std::move(content));
-    TRY(pool.run(PictureJob{edge}, files, handler, std::move(stop)));
+    TRY(pool.run(wanted, files, handler, std::move(stop)));
     if (refused)
         return *std::move(refused);
     // What the worker says its answer is, is not believed: only these are given out.

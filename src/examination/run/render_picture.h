@@ -1,4 +1,4 @@
-// A picture's preview, made by a worker: the owner never decodes one.
+// A preview of a picture, or of a document's page, made by a worker: the owner never decodes one.
 #pragma once
 
 #include "core/file.h"
@@ -23,13 +23,15 @@ struct RenderedPicture {
 };
 
 // Workers that have no source, so that all they can reach is the picture they are handed.
+// `tools` draw the pages of documents.
 core::Result<std::unique_ptr<WorkerPool>> start_picture_workers(
-    const std::filesystem::path& worker_program);
+    const std::filesystem::path& worker_program, const ToolPrograms& tools);
 
-// At most `edge` pixels a side (preview_edge_min to preview_edge_max). Errors are sentences for who
+// At most `edge` pixels a side (preview_edge_min to preview_edge_max), of the page where there is
+// one. Errors are sentences for who
 // asked: invalid_input where it is damaged, unsupported for a format that we do not decode,
 // limit_exceeded where it is too large or takes too long.
 core::Result<RenderedPicture> render_picture(WorkerPool& pool, core::File content,
-                                             std::uint32_t edge, std::stop_token stop);
+                                             const PictureJob& wanted, std::stop_token stop);
 
 }  // namespace examination

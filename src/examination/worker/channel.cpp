@@ -67,7 +67,8 @@ void put(Encoder& out, const ToolDone& done) {
     out.u8(static_cast<std::uint8_t>(done.outcome.end)).u32(done.outcome.number).u64(done.size);
 }
 void put(Encoder& out, const ToolWanted& wanted) {
-    out.u8(static_cast<std::uint8_t>(wanted.tool)).u64(wanted.size);
+    out.u8(static_cast<std::uint8_t>(wanted.call.tool)).u64(wanted.size);
+    out.u32(wanted.call.page).u32(wanted.call.edge);
 }
 void put(Encoder&, const ToolFilled&) {}
 
@@ -145,8 +146,10 @@ void get(DecoderView& in, ToolDone& done) {
     done.size = in.u64();
 }
 void get(DecoderView& in, ToolWanted& wanted) {
-    wanted.tool = in.enumerator(Tool::pdftotext);
+    wanted.call.tool = in.enumerator(Tool::pdftoppm);
     wanted.size = in.u64();
+    wanted.call.page = in.u32();
+    wanted.call.edge = in.u32();
 }
 void get(DecoderView&, ToolFilled&) {}
 

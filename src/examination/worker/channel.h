@@ -95,7 +95,7 @@ struct Done {};
 struct OutOfMemory {};
 // A content that a program of others shall read: answered by ToolRoom, or ToolDone where it won't.
 struct ToolWanted {
-    Tool tool = Tool::none;
+    ToolCall call;
     std::uint64_t size = 0;
 };
 struct ToolFilled {};  // The input is there: answered by ToolDone.

@@ -351,7 +351,7 @@ private:
         if (file == host_files.end())
             ::_exit(channel::exit_protocol);
         auto sink = sink_for(0, {start.budgets.output_bytes_max, start.budgets.records_max});
-        answer_picture_job(job, file->second, writer_, sink);
+        answer_picture_job(job, file->second, tools_, writer_, sink);
         core::return_free_memory(free_bytes_kept);
     }
 

@@ -36,9 +36,9 @@ MappedFile::~MappedFile() {
         ::munmap(base_, size_);
 }
 
-ToolOutput ToolCustomer::run(Tool tool, core::Bytes document) {
+ToolOutput ToolCustomer::run(const ToolCall& call, core::Bytes document) {
     output_ = MappedFile();
-    send(channel::ToolWanted{tool, document.size()});
+    send(channel::ToolWanted{call, document.size()});
     auto [answer, file] = next_word();
     if (std::holds_alternative<channel::ToolRoom>(answer)) {
         auto bytes = document.text();

@@ -39,7 +39,7 @@ public:
     // Both must outlive it.
     ToolCustomer(const core::MessageSocket& socket, AnswerWriter& writer)
         : socket_(socket), writer_(writer) {}
-    ToolOutput run(Tool tool, core::Bytes document) override;
+    ToolOutput run(const ToolCall& call, core::Bytes document) override;
 
 private:
     void send(const channel::FromWorker& message);

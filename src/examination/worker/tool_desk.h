@@ -31,7 +31,7 @@ private:
 
     const ToolPrograms& programs_;
     const core::MessageSocket& worker_;
-    Tool tool_ = Tool::none;  // The one that room was given for.
+    ToolCall call_;  // The one that room was given for.
     core::File input_;
     std::uint32_t unit_ = 0;
     std::chrono::steady_clock::duration spent_{};

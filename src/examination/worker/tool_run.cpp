@@ -100,12 +100,23 @@ private:
     posix_spawnattr_t attributes_{};
 };
 
-std::vector<std::string> command_of(const ToolPrograms& programs, Tool tool) {
+std::vector<std::string> launcher_of(const ToolPrograms& programs, Tool tool) {
     std::vector<std::string> words{programs.launcher.string(), std::to_string(programs.seconds_max),
                                    std::to_string(limits::tool_output_bytes_max)};
-    if (tool == Tool::pdftotext)
+    words.push_back((tool == Tool::pdftotext ? programs.pdftotext : programs.pdftoppm).string());
+    return words;
+}
+
+// From standard input to standard output.
+std::vector<std::string> command_of(const ToolPrograms& programs, const ToolCall& call) {
+    auto words = launcher_of(programs, call.tool);
+    if (call.tool == Tool::pdftotext) {
+        words.insert(words.end(), {"-q", "-enc", "UTF-8", "-eol", "unix", "-", "-"});
+    } else {
+        auto page = std::to_string(call.page);
         words.insert(words.end(),
-                     {programs.pdftotext.string(), "-q", "-enc", "UTF-8", "-eol", "unix"});
+                     {"-q", "-f", page, "-l", page, "-scale-to", std::to_string(call.edge), "-"});
+    }
     return words;
 }
 
@@ -157,16 +168,14 @@ Result<core::File> make_tool_input(std::uint64_t size) {
     return file;
 }
 
-Result<ToolRun> run_tool(const ToolPrograms& programs, Tool tool, const core::File& input,
-                         const std::stop_token& stop) {
+Result<ToolRun> run_tool(const ToolPrograms& programs, const ToolCall& call,
+                         const core::File& input, const std::stop_token& stop) {
     ToolRun run;
-    auto words = command_of(programs, tool);
-    if (programs.launcher.empty() || tool == Tool::none)
+    if (programs.launcher.empty() || call.tool == Tool::none)
         return run;
-    words.insert(words.end(), {"-", "-"});
     auto output = TRY(nameless_file());
     SpawnSettings settings({.input = input.descriptor(), .output = output.descriptor()});
-    auto process = settings.spawn(std::move(words));
+    auto process = settings.spawn(command_of(programs, call));
     if (process == 0)
         return run;
     auto status =
@@ -189,7 +198,7 @@ std::string tool_version(const ToolPrograms& programs, Tool tool) {
     auto said = nameless_file();
     if (!said || programs.launcher.empty() || tool == Tool::none)
         return {};
-    auto words = command_of(programs, tool);
+    auto words = launcher_of(programs, tool);
     words.emplace_back("-v");
     SpawnSettings settings({.errors = said.value().descriptor()});
     auto process = settings.spawn(std::move(words));

@@ -15,9 +15,10 @@ namespace examination {
 
 // Where the programs lie.
 struct ToolPrograms {
-    std::filesystem::path launcher;                          // spoor-tool; empty: no tool is run.
-    std::filesystem::path pdftotext = "/usr/bin/pdftotext";  // Debian's poppler-utils.
-    std::uint32_t seconds_max = 30;                          // Of the processor, for one content.
+    std::filesystem::path launcher;  // spoor-tool; empty: no tool is run.
+    // Debian's poppler-utils.
+    std::filesystem::path pdftotext = "/usr/bin/pdftotext", pdftoppm = "/usr/bin/pdftoppm";
+    std::uint32_t seconds_max = 30;  // Of the processor, for one content.
 };
 
 struct ToolRun {
@@ -31,8 +32,8 @@ core::Result<core::File> make_tool_input(std::uint64_t size);
 
 // Reads `input` from its begin. What a tool cannot do is its outcome; an Error means that this
 // machine could not (io), or `stop` was requested (incomplete).
-core::Result<ToolRun> run_tool(const ToolPrograms& programs, Tool tool, const core::File& input,
-                               const std::stop_token& stop);
+core::Result<ToolRun> run_tool(const ToolPrograms& programs, const ToolCall& call,
+                               const core::File& input, const std::stop_token& stop);
 
 // What a tool says it is, for reports: "pdftotext version 22.12.0". Empty if it cannot be run.
 std::string tool_version(const ToolPrograms& programs, Tool tool);

@@ -166,19 +166,38 @@ TEST_CASE("pdftotext reads a document behind its lock") {
     if (!can_run_tools())
         return;
     CHECK(tool_version(programs(), Tool::pdftotext).starts_with("pdftotext version "));
-    auto run = run_tool(programs(), Tool::pdftotext, document_of(support::pdf_of("Grüezi")), {});
+    auto run = run_tool(programs(), {Tool::pdftotext}, document_of(support::pdf_of("Grüezi")), {});
     REQUIRE(run);
     CHECK(run.value().outcome == ToolOutcome{ToolEnd::done});
     CHECK(text_of(run.value()).find("Gr") != std::string::npos);
-    auto broken = run_tool(programs(), Tool::pdftotext, document_of("%PDF-1.4 and no more"), {});
+    auto broken = run_tool(programs(), {Tool::pdftotext}, document_of("%PDF-1.4 and no more"), {});
     REQUIRE(broken);
     CHECK(broken.value().outcome == ToolOutcome{ToolEnd::failed, 1});
+}
+
+TEST_CASE("pdftoppm draws a page behind its lock, and no more of it than is asked for") {
+    if (!can_run_tools() || ::access("/usr/bin/pdftoppm", X_OK) != 0)
+        return;
+    auto draw = [](const std::string& document, std::uint32_t page) {
+        return run_tool(programs(), {Tool::pdftoppm, page, 64}, document_of(document), {}).value();
+    };
+    auto drawn = draw(support::pdf_of("Gruezi"), 1);
+    CHECK(drawn.outcome == ToolOutcome{ToolEnd::done});
+    auto pixmap = text_of(drawn);
+    CHECK(pixmap.starts_with("P6\n64 64\n255\n"));
+    // Letters stand on it.
+    CHECK(pixmap.substr(13).find_first_not_of('\xff') != std::string::npos);
+    CHECK(draw(support::pdf_of("Gruezi"), 2).outcome == ToolOutcome{ToolEnd::failed, 99});
+    CHECK(draw("%PDF-1.4 and no more", 1).outcome.end == ToolEnd::failed);
+    auto hangs =
+        run_tool(programs(1), {Tool::pdftoppm, 1, 64}, document_of(support::pdf_that_hangs()), {});
+    CHECK(hangs.value().outcome.end == ToolEnd::too_long);
 }
 
 TEST_CASE("a document that hangs pdftotext is given up, and leaves no text") {
     if (!can_run_tools())
         return;
-    auto run = run_tool(programs(1), Tool::pdftotext, document_of(support::pdf_that_hangs()), {});
+    auto run = run_tool(programs(1), {Tool::pdftotext}, document_of(support::pdf_that_hangs()), {});
     REQUIRE(run);
     CHECK(run.value().outcome.end == ToolEnd::too_long);
     CHECK(run.value().size == 0);

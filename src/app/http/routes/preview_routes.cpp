@@ -1,4 +1,4 @@
-// An item as a picture of our own.
+// An item, or a page of it, as a picture of our own.
 #include "app/http/header_values.h"
 #include "app/http/previews.h"
 #include "app/http/problem.h"
@@ -14,17 +14,13 @@ using core::ErrorCode;
 using core::Result;
 using policy::Action;
 
-constexpr std::uint64_t size_default = 256;
+constexpr std::uint64_t size_default = 256, page_size_default = 1024;
 
-Result<Response> item_preview(Exchange& exchange) {
-    using examination::limits::preview_edge_max, examination::limits::preview_edge_min;
-    auto size =
-        TRY(exchange.query().number("size", size_default, {preview_edge_min, preview_edge_max}));
+Result<Response> preview_of(Exchange& exchange, const examination::PictureJob& wanted) {
     auto asked = TRY(asked_item(exchange));
     NoConsole console;
     auto context = context_of(exchange, console);
-    auto made = exchange.services.previews.of(context, asked.source(), asked.row,
-                                              static_cast<std::uint32_t>(size));
+    auto made = exchange.services.previews.of(context, asked.source(), asked.row, wanted);
     if (!made) {
         auto code = made.error().code();
         bool of_picture = code == ErrorCode::unsupported || code == ErrorCode::invalid_input ||
@@ -46,9 +42,30 @@ Result<Response> item_preview(Exchange& exchange) {
     return response;
 }
 
+Result<std::uint32_t> edge_of(const Exchange& exchange, std::uint64_t otherwise) {
+    using examination::limits::preview_edge_max, examination::limits::preview_edge_min;
+    auto size =
+        TRY(exchange.query().number("size", otherwise, {preview_edge_min, preview_edge_max}));
+    return static_cast<std::uint32_t>(size);
+}
+
+Result<Response> item_preview(Exchange& exchange) {
+    auto edge = TRY(edge_of(exchange, size_default));
+    return preview_of(exchange, {edge});
+}
+
+Result<Response> item_page(Exchange& exchange) {
+    auto edge = TRY(edge_of(exchange, page_size_default));
+    Query in_path({{"page", exchange.path_text("page")}});
+    auto page = TRY(in_path.number("page", 0, {1, examination::limits::document_page_max}));
+    return preview_of(exchange, {edge, static_cast<std::uint32_t>(page)});
+}
+
 constexpr Route routes[] = {
     {Method::get, "/api/v1/cases/{case}/items/{item}/preview", "item_preview", Needs::case_data,
      Action::read, item_preview},
+    {Method::get, "/api/v1/cases/{case}/items/{item}/pages/{page}", "item_page", Needs::case_data,
+     Action::read, item_page},
 };
 
 }  // namespace
