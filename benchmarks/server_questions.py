@@ -89,6 +89,10 @@ class Questions:
     def selectors_kind(self):
         return self.to("/selectors", kind=self.dice.choice(["email", "domain"]))
 
+    def selectors_top(self):
+        return self.to("/selectors/top", kind=self.dice.choice([None, "email", "domain"]),
+                       by=self.dice.choice(["items", "hits"]))
+
     def selectors_text(self):
         return self.to("/selectors", text=f"{self.a_number()}@")
 
@@ -122,6 +126,13 @@ class Questions:
 
     def search_prefix(self):
         return self.to("/search", query=f"word{self.dice.randrange(10, 5000)}*")
+
+    def find(self):
+        return self.to("/find", query=f"file{self.a_number()}")
+
+    def find_narrowed(self):
+        return self.to("/find", query=f"word{self.dice.randrange(200)}",
+                       **{"in": self.dice.choice(["text", "name"]), "state": "deleted"})
 
     def ledger(self):
         return self.to("/ledger")

@@ -111,7 +111,8 @@ def walked_paths(case, document):
         records = [record["id"] for record in case.records[:2]] or [ZEROS]
         for item in items:
             for record in records if "{record}" in path else [ZEROS]:
-                known = {"case": case.id, "item": item, "record": record, "job": job, "root": "0"}
+                known = {"case": case.id, "item": item, "record": record, "job": job, "root": "0",
+                         "page": "1"}
                 yield operation, re.sub(r"\{(\w+)\}", lambda part: known.get(part[1], ZEROS), path)
 
 
@@ -124,7 +125,7 @@ def walk_plainly(case, document):
     wrong = []
     for who in (case.ana, case.ben, case.olga, case.pat):
         for operation, path in walked_paths(case, document):
-            if operation["operationId"] == "search":
+            if operation["operationId"] in ("search", "find"):
                 path += "?query=open"
             reply = who.request("GET", path)
             # Who closed something is told its hash: it can be opened again.
@@ -197,6 +198,11 @@ def numbers(case):
     everywhere = case.dora.all(f"{case.base}/selectors?value=shared@example.org")[0]
     # Two letters, the open file, the archive's own bytes, and the letter in it.
     equal(everywhere["items"], 5, "the same for the disclosure reviewer")
+    for who in (case.ben, case.dora):
+        listed = who.all(f"{case.base}/selectors")
+        top = who.all(f"{case.base}/selectors/top?by=hits")
+        equal([row["count"] for row in top], sorted((row["count"] for row in listed), reverse=True),
+              "top selectors are those of the list")
     listed = case.ben.get(f"{case.base}/selectors/kinds")["items"]
     kinds = {row["kind"]: row["count"] for row in listed}
     equal(kinds["email"], len(case.ben.all(f"{case.base}/selectors?kind=email")), "emails counted")
@@ -215,7 +221,14 @@ def numbers(case):
 
 def the_reviewer_sees(case):
     for word in ("zetaphrase", "omegaphrase"):
-        check(case.dora.all(f"{case.base}/search?query={word}", limit=50), f"{word} is not found")
+        for where in ("search", "find"):
+            check(case.dora.all(f"{case.base}/{where}?query={word}", limit=50), f"no {word}")
+    for who, least in ((case.ben, 0), (case.dora, 4)):
+        for query in ("*kx*", "sealed-letter", "zetaphrase OR omegaphrase"):
+            found = who.get(f"{case.base}/find?query={urllib.parse.quote(query)}")
+            told = [row["count"] for row in found["facets"]["type"]["values"]]
+            equal(sum(told), found["total"], "the facets of what is found")
+            check(bool(found["total"]) == bool(least), f"{query}: {found}")
     for row in case.closed:
         equal(case.dora.get(f"{case.base}/items/{row['id']}")["item"]["path"], row["path"], "it")
     check(case.dora.all(f"{case.base}/remarks?text=note-kx"), "no remark")

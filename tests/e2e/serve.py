@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """spoor serve, from the first link to the sign-out, on Debian's NTFS image."""
+import re
 import time
 import urllib.parse
 
@@ -68,6 +69,78 @@ def same_rows(server_rows, lines, keys):
             assert row.get(key) == line.get(key), (key, row, line)
 
 
+def check_top_selectors(examiner, base):
+    """As whoever sorts the whole list would have it."""
+    rows = examiner.all(base + "/selectors")
+    kinds = {row["kind"] for row in rows}
+    for by, number in (("items", "items"), ("hits", "count")):
+        for kind in [*kinds, None]:
+            of = [row for row in rows if kind in (None, row["kind"])]
+            query = f"{base}/selectors/top?by={by}" + (f"&kind={kind}" if kind else "")
+            first = examiner.get(query)
+            assert first["values"] == len(of) and first["ranked"] == min(200, len(of)), first
+            top = examiner.all(query, limit=9)
+            expected = sorted(of, key=lambda row: -row[number])[:200]
+            assert [row[number] for row in top] == [row[number] for row in expected], query
+            same_rows(top, expected, ["kind", "value", "count", "items", "first_path", "about"])
+    examiner.get(base + "/selectors/top?by=size", expect=400)
+    examiner.get(base + "/selectors/top?cursor=201", expect=400)
+
+
+def found_of(examiner, base, query, **chosen):
+    words = urllib.parse.urlencode({"query": query, **chosen}, doseq=True)
+    return examiner.all(f"{base}/find?{words}", limit=7)
+
+
+def check_found(examiner, base, files, word):
+    """Names, selectors and texts as their own lists have them."""
+    lain = {row["address"]: row["id"] for row in files}
+    quoted = urllib.parse.quote(word)
+    names = {row["id"] for row in files if word in row["path"].rpartition("/")[2].lower()}
+    hits = {lain[row["address"]] for row in examiner.all(f"{base}/selectors/hits?text={quoted}")}
+    texts = {row["id"] for row in examiner.all(f"{base}/search?query={quoted}", limit=100)}
+    for where, expected in (("name", names), ("selector", hits), ("text", texts)):
+        found = found_of(examiner, base, word, **{"in": where})
+        assert {row["id"] for row in found} == expected, (word, where)
+    rows = found_of(examiner, base, word)
+    assert {row["id"] for row in rows} == names | hits | texts
+    assert len(rows) == len(names | hits | texts)
+    ways = [len(row["in"]) for row in rows]
+    assert ways == sorted(ways, reverse=True)
+    for row in rows:
+        assert ("text" in row["in"]) == (row["snippet"] is not None)
+        assert ("selector" in row["in"]) == bool(row["selectors"])
+        assert all(word in one["value"].lower() for one in row["selectors"])
+    return names, hits, texts
+
+
+def check_facets(examiner, base, word, **chosen):
+    """Each value narrows the list to as many items as it says."""
+    query = urllib.parse.urlencode({"query": word, **chosen})
+    answer = examiner.get(f"{base}/find?{query}")
+    for facet, told in answer["facets"].items():
+        for value in told["values"]:
+            narrowed = found_of(examiner, base, word, **{**chosen, facet: value["value"]})
+            assert len(narrowed) == value["count"], (facet, value)
+        assert facet in chosen or facet == "in" or \
+            sum(value["count"] for value in told["values"]) == answer["total"], (facet, told)
+
+
+def check_find(examiner, base, files):
+    value = next(row["value"] for row in examiner.all(base + "/selectors"))
+    words = ["debian", "the", re.findall(r"[a-z0-9]{2,}", value.lower())[0]]
+    found = [check_found(examiner, base, files, word) for word in words]
+    assert all(any(ways) for ways in zip(*found)), "each way finds something"
+    for word in words:
+        check_facets(examiner, base, word)
+    check_facets(examiner, base, "the", **{"in": "text"})
+    assert not found_of(examiner, base, "debian", year="1801")
+    assert not found_of(examiner, base, "debian", source="0" * 32)
+    for wrong in ("", "query=", "query=a&in=everything", "query=a&year=x", "query=a&cursor=9.1.1.1",
+                  "query=a&cursor=1.1.1", "query=(a"):
+        examiner.get(f"{base}/find?{wrong}", expect=400)
+
+
 def check_lists(spoor, examiner, base, summary):
     """What the server says is what the commands say, which work beside it."""
     def cli(*arguments):
@@ -97,6 +170,8 @@ def check_lists(spoor, examiner, base, summary):
     same_rows(examiner.all(base + "/selectors/hits"), cli("selectors", "--hits"), ["origin", "raw"])
     kinds = {row["kind"]: row["count"] for row in examiner.get(base + "/selectors/kinds")["items"]}
     assert kinds == {kind: count for kind, count in summary["selectors"].items() if count}, kinds
+    check_top_selectors(examiner, base)
+    check_find(examiner, base, files)
     same_rows(examiner.all(base + "/anomalies"), cli("anomalies"), ["code", "offset", "detail"])
     assert all(row["meaning"] for row in examiner.all(base + "/anomalies"))
     same_rows(examiner.get(base + "/coverage")["items"], cli("coverage"), ["size", "parsed"])

@@ -53,7 +53,7 @@ def walk(client, who, document, ids, table):
         # Of an account nobody knows nothing is changed; of a case nobody takes themselves out.
         here = {**ids, "account": client.account if "{case}" in path else ZEROS}
         filled = re.sub(r"\{(\w+)\}", lambda part: here[part[1]], path)
-        if name == "search":
+        if name in ("search", "find"):
             filled += "?query=debian"
         reply = client.request(method, filled, body={} if "requestBody" in operation else None)
         got, expected = verdict(reply, path, who), table[name][who]
@@ -86,7 +86,7 @@ def main():
             ids = {"case": case, "job": job["id"], "root": "0", "item": document_row["id"],
                    "session": ZEROS, "record": ZEROS, "upload": upload["id"],
                    "token": ZEROS, "package": ZEROS * 2, "remark": ZEROS, "batch": ZEROS,
-                   "task": ZEROS, "set": "none",
+                   "task": ZEROS, "set": "none", "rules": "none", "page": "1",
                    "filter": ZEROS}
             wrong = []
             for role in ROLES:

@@ -88,6 +88,65 @@ def hash_sets(administrator, client, base, image):
     assert client.get("/api/v1/hash-sets")["items"] == []
 
 
+def shelf(spoor, administrator, client, base, image):
+    """Lists and rules by name, in versions: what does not compile is not taken, and what a job took
+    stays what it was."""
+    sending = {"Content-Type": "application/offset+octet-stream"}
+
+    def put(name, kind, body, expect=201, who=administrator):
+        reply = who.request("PATCH", f"/api/v1/rules/{name}?kind={kind}", body, sending)
+        assert reply.status == expect, (name, reply.status, reply.body)
+        return reply.json()
+
+    many = "".join(f"word-{number:06}\n" for number in range(9_000)).encode()
+    assert len(many) > 64 << 10, "more than a body of JSON may have"
+    first = put("drugs", "keywords", many)
+    assert first["rules"] == 9_000 and first["version"] == 1, first
+    assert first["sha256"] == hashlib.sha256(many).hexdigest() and first["added_by"] == "root"
+    put("drugs", "keywords", many, 409)
+    put("drugs", "yara", RULE.encode(), 409)
+    put("miners", "yara", RULE.encode())
+    bad = put("broken", "yara", b"rule {", 400)
+    assert "broken" in bad["detail"] and "/" not in bad["detail"].split("broken")[0], bad
+    put("broken", "keywords", b"/(/\n", 400)
+    put("drugs", "keywords", b"x\n" * (2 << 20) + b"y\n", 413)
+    put("mine", "yara", RULE.encode(), 403, client)
+    climbs = administrator.request("PATCH", "/api/v1/rules/..%2Fx?kind=yara", b"x", sending)
+    assert climbs.status in (400, 404), climbs.body
+    put("mine", "other", RULE.encode(), 400)
+    shown = client.all("/api/v1/rules")
+    assert [(one["name"], one["kind"]) for one in shown] == [("drugs", "keywords"),
+                                                             ("miners", "yara")]
+    assert administrator.get("/api/v1/rules/drugs/content").body == many
+    client.get("/api/v1/rules/drugs/content", expect=403)
+
+    job = client.post(base + "/searches", {"kind": "keywords", "named": "drugs"}, expect=201)
+    # What the job took stays what it was, whatever becomes of the shelf meanwhile.
+    put("drugs", "keywords", b"heroin\n")
+    last = list(events(client, f"/api/v1/jobs/{job['id']}/events"))[-1]
+    assert last["options"]["shelved"] == [{"name": "drugs", "kind": "keywords", "version": 1,
+                                           "sha256": first["sha256"]}], last
+    made = {one["made_of"] for one in client.get(base + "/searches")["items"]}
+    assert first["sha256"] in made, made
+    job = client.post(base + "/jobs", {"root": 0, "path": image.name, "keywords_named": "drugs",
+                                       "yara_named": "miners"}, expect=201)
+    taken = {(one["name"], one["version"]) for one in job["options"]["shelved"]}
+    assert taken == {("drugs", 2), ("miners", 1)}, taken
+    list(events(client, f"/api/v1/jobs/{job['id']}/events"))
+    versions = client.all("/api/v1/rules/drugs")
+    assert [one["version"] for one in versions] == [2, 1]
+    assert administrator.get("/api/v1/rules/drugs/content?version=1").body == many
+    for wrong in ({"kind": "yara", "named": "drugs"}, {"kind": "keywords", "named": "none"},
+                  {"kind": "keywords"}, {"kind": "yara", "named": "miners", "rules": RULE}):
+        client.post(base + "/searches", wrong, expect=400)
+    kept = next((spoor.home / "rules/contents").glob(first["sha256"]))
+    kept.write_bytes(b"changed")
+    administrator.get("/api/v1/rules/drugs/content?version=1", expect=409)
+    administrator.expected("DELETE", "/api/v1/rules/drugs", 204)
+    administrator.expected("DELETE", "/api/v1/rules/drugs", 404)
+    assert not kept.exists()
+
+
 def saved_filters(server, administrator, client, base):
     other = new_account(server, administrator, "ben", ["analyst"])
     reader = new_account(server, administrator, "pat", ["prosecutor"])
@@ -128,11 +187,15 @@ def main():
             assert rules[0]["rule"] == "has_debian" and rules[0]["hits"] > 0, rules
             refused(client, base)
             marks(client, base, hits[0])
+            shelf(spoor, administrator, client, base, image)
             hash_sets(administrator, client, base, image)
             saved_filters(server, administrator, client, base)
             sealed(client, base, hits)
             kinds = {entry["kind"] for entry in client.all(base + "/ledger")}
             assert {"job.start", "search"} & kinds, kinds
+            auditor = new_account(server, administrator, "aud", ["auditor"])
+            acts = {entry["kind"] for entry in auditor.all("/api/v1/ledger")}
+            assert {"shelf.put", "shelf.remove"} <= acts, acts
             assert server.process.poll() is None
         print(f"ok      {len(hits)} hits of a term, as the command lists them")
 

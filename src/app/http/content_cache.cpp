@@ -90,28 +90,49 @@ Result<std::string> ContentCache::range(CommandContext& context, const model::So
                                         std::uint64_t size) {
     size = std::min(size, content_range_max);
     std::string bytes;
+    // Adds what a file that begins at `begin` of the content has of it.
+    auto add = [&](const CachedContent& content, std::uint64_t begin) -> Result<void> {
+        auto from = std::min(offset + bytes.size() - begin, content.size);
+        auto count = std::min(size - bytes.size(), content.size - from);
+        auto had = bytes.size();
+        bytes.resize(static_cast<std::size_t>(had + count));
+        return content.file.read_exactly_at(std::as_writable_bytes(std::span(bytes).subspan(had)),
+                                            from);
+    };
     if (row.item.size <= cached_content_max) {
         auto content = TRY(whole(context, source, row));
-        if (offset >= content->size)
-            return bytes;
-        bytes.resize(static_cast<std::size_t>(std::min(size, content->size - offset)));
-        TRY(content->file.read_exactly_at(std::as_writable_bytes(std::span(bytes)), offset));
+        TRY(add(*content, 0));
         return bytes;
     }
-    std::uint64_t at = 0;
-    auto read = read_item_content(
-        context, source, row.item.address, {}, [&](std::string_view piece) -> Result<void> {
-            auto begin = std::clamp(offset, at, at + piece.size()) - at;
-            auto end = std::clamp(offset + size, at, at + piece.size()) - at;
-            bytes += piece.substr(static_cast<std::size_t>(begin),
-                                  static_cast<std::size_t>(end - begin));
-            at += piece.size();
-            return at >= offset + size ? Result<void>(Error(ErrorCode::incomplete, "enough"))
-                                       : Result<void>();
-        });
-    if (!read && at < offset + size)
-        return std::move(read).error();
+    while (bytes.size() < size) {
+        auto number = (offset + bytes.size()) / content_block_size,
+             had = std::uint64_t{bytes.size()};
+        auto part = TRY(block(context, source, row, number));
+        TRY(add(*part, number * content_block_size));
+        if (bytes.size() == had || part->size < content_block_size)
+            break;
+    }
     return bytes;
+}
+
+Result<std::shared_ptr<const CachedContent>> ContentCache::block(CommandContext& context,
+                                                                 const model::Source& source,
+                                                                 const examination::ItemRow& row,
+                                                                 std::uint64_t number) {
+    auto key = source.case_id.hex() + row.item.id.hex() + std::to_string(number);
+    auto entry = entry_of(key);
+    std::scoped_lock filling(entry->filling);
+    if (entry->content)
+        return entry->content;
+    auto bytes = TRY(read_item_part(context, source, row.item.address,
+                                    {number * content_block_size, content_block_size}));
+    auto content = std::make_shared<CachedContent>();
+    content->file = TRY(nameless_file(folder_));
+    TRY(content->file.write_at(core::bytes_of(bytes), 0));
+    content->size = bytes.size();
+    entry->content = content;
+    keep(key, content->size);
+    return std::shared_ptr<const CachedContent>(std::move(content));
 }
 
 }  // namespace app::http

@@ -18,17 +18,19 @@
 
 namespace app::http {
 
-// Larger contents are read again for each range.
+// Of larger contents blocks are read and kept, each when first asked for.
 constexpr std::uint64_t cached_content_max = std::uint64_t{512} << 20;
 constexpr std::uint64_t content_cache_max = std::uint64_t{4} << 30;
+constexpr std::uint64_t content_block_size = 4u << 20;
 // Of one answer.
 constexpr std::uint64_t content_range_max = 4u << 20;
 
-// A whole content, in a file without a name: it goes when nobody reads it any more.
+// A whole content, or a block of one, in a file without a name: it goes when nobody reads it any
+// more.
 struct CachedContent {
     core::File file;
     std::uint64_t size = 0;
-    core::Sha256Digest sha256;
+    core::Sha256Digest sha256;  // Of a whole one.
 };
 
 // Thread-safe: two that ask for one content wait for one reading.
@@ -61,6 +63,10 @@ private:
     core::Result<std::shared_ptr<const CachedContent>> fill(CommandContext& context,
                                                             const model::Source& source,
                                                             const examination::ItemRow& row) const;
+    core::Result<std::shared_ptr<const CachedContent>> block(CommandContext& context,
+                                                             const model::Source& source,
+                                                             const examination::ItemRow& row,
+                                                             std::uint64_t number);
 
     std::filesystem::path folder_;
     core::Guarded<State> state_;

@@ -2,7 +2,6 @@
 
 #include "app/cli/session.h"
 #include "core/file.h"
-#include "core/hash.h"
 #include "examination/findings/builder.h"
 #include "examination/findings/snapshot.h"
 
@@ -14,22 +13,11 @@
 namespace app::http {
 namespace {
 
-using core::Json;
 using core::Result;
 
-constexpr std::uint64_t kept_bytes_max = 4u << 20;
-constexpr std::size_t hash_digits = 64;
-constexpr std::uint64_t form = 1;
 // How soon new findings are counted where nobody asks.
 constexpr std::chrono::seconds behind_interval{10};
 constexpr std::uint64_t behind_memory_bytes = 128u << 20;
-
-std::uint64_t sum_of(const std::map<std::string, std::uint64_t>& counts) {
-    std::uint64_t sum = 0;
-    for (const auto& [name, count] : counts)
-        sum += count;
-    return sum;
-}
 
 std::string scope_of(const policy::Grant& grant) {
     std::string out;
@@ -41,66 +29,6 @@ std::string scope_of(const policy::Grant& grant) {
 
 }  // namespace
 
-std::string text_of(const KeptNumbers& kept) {
-    Json json{{"form", form}, {"snapshot", kept.snapshot}, {"numbers", kept.by_scope}};
-    auto text = json.dump();
-    return core::sha256(text).hex() + '\n' + text;
-}
-
-std::optional<KeptNumbers> parse_kept_numbers(std::string_view text) {
-    if (text.size() <= hash_digits || text[hash_digits] != '\n')
-        return std::nullopt;
-    auto body = text.substr(hash_digits + 1);
-    if (core::sha256(body).hex() != text.substr(0, hash_digits))
-        return std::nullopt;
-    auto json = core::parse_json(body, {kept_bytes_max, 16});
-    if (!json || !json.value().is_object())
-        return std::nullopt;
-    const auto* of_form = core::find_unsigned(json.value(), "form");
-    const auto* snapshot = core::find_string(json.value(), "snapshot");
-    auto numbers = json.value().find("numbers");
-    if (of_form == nullptr || *of_form != form || snapshot == nullptr ||
-        numbers == json.value().end() || !numbers->is_object())
-        return std::nullopt;
-    KeptNumbers kept{*snapshot, {}};
-    for (const auto& [scope, of_scope] : numbers->items())
-        kept.by_scope.emplace(scope, of_scope);
-    return kept;
-}
-
-Result<Json> count_numbers(examination::Findings& findings, const policy::Grant& grant) {
-    auto items = TRY(findings.item_counts(std::nullopt, grant));
-    auto records = TRY(findings.record_counts(std::nullopt, grant));
-    auto anomalies = TRY(findings.anomaly_counts(std::nullopt, grant));
-    examination::AnomalyFilter losing;
-    losing.loses_data = true;
-    auto losses = TRY(findings.count_anomalies(losing, grant));
-    auto timeline = TRY(findings.count_timeline({}, grant));
-    auto selectors = TRY(findings.selector_counts(std::nullopt, grant));
-    auto totals = TRY(findings.coverage_totals(std::nullopt, grant));
-    return Json{{"counts",
-                 {{"items", items.items},
-                  {"files", items.files},
-                  {"directories", items.directories},
-                  {"deleted", items.deleted},
-                  {"orphans", items.orphans},
-                  {"streams", items.streams},
-                  {"nested", items.nested}}},
-                {"records", sum_of(records)},
-                {"timeline", timeline},
-                {"anomalies", sum_of(anomalies)},
-                {"anomalies_losing_data", losses},
-                {"selectors", selectors},
-                {"coverage",
-                 {{"source", ""},
-                  {"size", totals.size},
-                  {"parsed", totals.parsed},
-                  {"slack", totals.slack},
-                  {"unallocated", totals.unallocated},
-                  {"skipped", totals.skipped},
-                  {"skipped_by_reason", totals.skipped_by_reason}}}};
-}
-
 Overviews::Overviews(Session& session)
     : session_(session), behind_([this](const std::stop_token& stop) { keep_up(stop); }) {}
 
@@ -110,23 +38,24 @@ std::filesystem::path Overviews::path_of(const model::CaseId& of) const {
     return session_.home().path() / "overviews" / (of.hex() + ".json");
 }
 
-std::optional<Json> Overviews::find(const model::CaseId& of, const std::string& snapshot,
-                                    const std::string& scope) {
+std::shared_ptr<const CaseNumbers> Overviews::find(const model::CaseId& of,
+                                                   const std::string& snapshot,
+                                                   const std::string& scope) {
     auto kept = kept_.access();
     auto known = kept->find(of);
     if (known == kept->end() || known->second.snapshot != snapshot) {
-        auto text = core::read_file(path_of(of), kept_bytes_max);
+        auto text = core::read_file(path_of(of), kept_numbers_bytes_max);
         auto read = text ? parse_kept_numbers(text.value()) : std::nullopt;
         if (!read || read->snapshot != snapshot)
-            return std::nullopt;
+            return nullptr;
         known = kept->insert_or_assign(of, std::move(*read)).first;
     }
     auto numbers = known->second.by_scope.find(scope);
-    return numbers == known->second.by_scope.end() ? std::nullopt : std::optional(numbers->second);
+    return numbers == known->second.by_scope.end() ? nullptr : numbers->second;
 }
 
 Result<void> Overviews::keep(const model::CaseId& of, const std::string& snapshot,
-                             const std::string& scope, Json numbers) {
+                             const std::string& scope, std::shared_ptr<const CaseNumbers> numbers) {
     auto kept = kept_.access();
     auto& here = (*kept)[of];
     if (here.snapshot != snapshot)
@@ -136,13 +65,13 @@ Result<void> Overviews::keep(const model::CaseId& of, const std::string& snapsho
     return core::replace_file(path_of(of), text_of(here));
 }
 
-Result<Json> Overviews::of(const CaseView& view) {
+Result<std::shared_ptr<const CaseNumbers>> Overviews::of(const CaseView& view) {
     const auto& snapshot = view.findings->snapshot();
     if (view.grant.withheld() != nullptr || snapshot.empty())
         return count_numbers(*view.findings, view.grant);
     auto scope = scope_of(view.grant);
     if (auto known = find(view.of.id, snapshot, scope))
-        return std::move(*known);
+        return known;
     auto numbers = TRY(count_numbers(*view.findings, view.grant));
     // A disk that is full keeps nobody from reading.
     (void)keep(view.of.id, snapshot, scope, numbers);

@@ -2,18 +2,17 @@
 #pragma once
 
 #include "app/cli/case_view.h"
+#include "app/http/case_numbers.h"
 #include "core/guarded.h"
-#include "core/json.h"
 #include "core/result.h"
 #include "model/case.h"
 
 #include <condition_variable>
 #include <filesystem>
 #include <map>
-#include <optional>
+#include <memory>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <thread>
 
 namespace app {
@@ -22,18 +21,6 @@ class Session;
 
 namespace app::http {
 
-// A case's numbers on the disk, with the files that they are of (Findings::snapshot()) and a hash,
-// so that what is damaged, or of other files, is nothing.
-struct KeptNumbers {
-    std::string snapshot;
-    std::map<std::string, core::Json> by_scope;  // What a grant shows, to the numbers of that.
-};
-std::string text_of(const KeptNumbers& kept);
-std::optional<KeptNumbers> parse_kept_numbers(std::string_view text);
-
-// Counts what an overview tells, every time. REQUIRES: the view's grant lets read.
-core::Result<core::Json> count_numbers(examination::Findings& findings, const policy::Grant& grant);
-
 // Thread-safe. What was counted is kept in the home, and counted in the background where findings
 // are new: by this server's jobs, by commands beside it, before it started. Under a grant that
 // withholds, the numbers are counted anew.
@@ -41,15 +28,15 @@ class Overviews {
 public:
     explicit Overviews(Session& session);
     ~Overviews();
-    core::Result<core::Json> of(const CaseView& view);
+    core::Result<std::shared_ptr<const CaseNumbers>> of(const CaseView& view);
 
 private:
     void keep_up(const std::stop_token& stop);
     core::Result<void> ensure(const model::Case& of);
     core::Result<void> keep(const model::CaseId& of, const std::string& snapshot,
-                            const std::string& scope, core::Json numbers);
-    std::optional<core::Json> find(const model::CaseId& of, const std::string& snapshot,
-                                   const std::string& scope);
+                            const std::string& scope, std::shared_ptr<const CaseNumbers> numbers);
+    std::shared_ptr<const CaseNumbers> find(const model::CaseId& of, const std::string& snapshot,
+                                            const std::string& scope);
     std::filesystem::path path_of(const model::CaseId& of) const;
 
     Session& session_;

@@ -4,6 +4,12 @@
 
 namespace app::http {
 
+void add_members(Response& page, const core::Json& members) {
+    auto text = members.dump();
+    page.body.resize(page.body.rfind('}'));
+    page.body += ',' + text.substr(1) + '\n';
+}
+
 core::Result<Response> list_response(const Query& query, const std::vector<core::Json>& rows) {
     auto limit = TRY(query.number("limit", page_rows_default, {1, page_rows_max}));
     auto cursor = query.text("cursor");

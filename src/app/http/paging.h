@@ -36,6 +36,9 @@ Response page_response(const examination::Page<Row>& page, Append append) {
     return json_response(std::move(out));
 }
 
+// Says more beside a page's items. REQUIRES: a page_response().
+void add_members(Response& page, const core::Json& members);
+
 // A page of a short list; its cursor is a position.
 core::Result<Response> list_response(const Query& query, const std::vector<core::Json>& rows);
 // A list that is no longer than a page by nature.

@@ -27,11 +27,13 @@ bool fits(std::string_view pattern, const std::vector<std::string>& segments,
 
 std::span<const std::span<const Route>> all_routes() {
     static const std::array groups{
-        service_routes(),  sign_in_routes(),  open_id_routes(),  account_routes(),  case_routes(),
-        file_routes(),     item_routes(),     preview_routes(),  hit_routes(),      filter_routes(),
-        hash_set_routes(), timeline_routes(), selector_routes(), coverage_routes(), ledger_routes(),
-        job_routes(),      upload_routes(),   token_routes(),    package_routes(),  remark_routes(),
-        report_routes(),   review_routes(),   task_routes()};
+        service_routes(),  sign_in_routes(),  open_id_routes(),  account_routes(),
+        case_routes(),     file_routes(),     item_routes(),     preview_routes(),
+        hit_routes(),      rule_routes(),     filter_routes(),   find_routes(),
+        hash_set_routes(), timeline_routes(), selector_routes(), coverage_routes(),
+        ledger_routes(),   job_routes(),      upload_routes(),   token_routes(),
+        package_routes(),  remark_routes(),   report_routes(),   review_routes(),
+        task_routes()};
     return groups;
 }
 

@@ -178,13 +178,28 @@ Result<ExitStatus> run_serve(CommandContext& context, const ServeOptions& option
     http::Packages packages;
     http::Previews previews(contents);
     http::SavedFilters saved_filters(session.home().path() / "filters");
+    http::RuleShelf rule_shelf(session.home().path() / "rules");
     http::Sealings sealings(session);
     http::Overviews overviews(session);
+    http::FoundSets found_sets(session);
     auto* by_provider = open_id ? &*open_id : nullptr;
-    http::Services services{
-        session,  *people,   accounts,    access,   contents,
-        *jobs,    *uploads,  packages,    previews, saved_filters,
-        sealings, overviews, by_provider, settings, [&] { return server->counts(); }};
+    http::Services services{session,
+                            *people,
+                            accounts,
+                            access,
+                            contents,
+                            *jobs,
+                            *uploads,
+                            packages,
+                            previews,
+                            saved_filters,
+                            rule_shelf,
+                            sealings,
+                            overviews,
+                            found_sets,
+                            by_provider,
+                            settings,
+                            [&] { return server->counts(); }};
     bool encrypted = settings.encrypted;
     http::Server::Handlers handlers{
         [&](const http::Request& request) { return http::answer(services, request); },

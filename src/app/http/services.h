@@ -4,9 +4,11 @@
 #include "app/accounts/accounts.h"
 #include "app/http/access_record.h"
 #include "app/http/content_cache.h"
+#include "app/http/found_sets.h"
 #include "app/http/overviews.h"
 #include "app/http/packages.h"
 #include "app/http/previews.h"
+#include "app/http/rule_shelf.h"
 #include "app/http/saved_filters.h"
 #include "app/http/sealing.h"
 #include "app/jobs/jobs.h"
@@ -44,8 +46,10 @@ struct Services {
     Packages& packages;
     Previews& previews;
     SavedFilters& saved_filters;
+    RuleShelf& rule_shelf;
     Sealings& sealings;
     Overviews& overviews;
+    FoundSets& found_sets;
     open_id::OpenIdSignIns* open_id;  // Null where no provider is configured.
     const ServerSettings& settings;
     std::function<TransportCounts()> transport_counts;

@@ -41,6 +41,20 @@ std::vector<std::string> texts_of(const Json& json, std::string_view name) {
     return texts;
 }
 
+std::vector<ShelvedName> shelved_of(const Json& json) {
+    std::vector<ShelvedName> shelved;
+    auto found = json.find("shelved");
+    if (found == json.end() || !found->is_array())
+        return shelved;
+    for (const auto& one : *found) {
+        const auto* version = core::find_unsigned(one, "version");
+        shelved.push_back({core::string_or_empty(one, "name"), core::string_or_empty(one, "kind"),
+                           version != nullptr ? *version : 0,
+                           core::string_or_empty(one, "sha256")});
+    }
+    return shelved;
+}
+
 void read_wishes(const Json& json, ExamineWishes& wishes) {
     auto take = [&](std::string_view name, std::string& into) {
         if (const auto* found = core::find_string(json, name))
@@ -89,6 +103,12 @@ std::string job_file_text(const JobView& job) {
               {"items", job.items},
               {"summary", job.summary},
               {"error", job.error}};
+    json["shelved"] = Json::array();
+    for (const auto& one : job.shelved)
+        json["shelved"].push_back({{"name", one.name},
+                                   {"kind", one.kind},
+                                   {"version", one.version},
+                                   {"sha256", one.sha256}});
     if (job.upload)
         json["upload"] = job.upload->hex();
     if (job.started_at)
@@ -120,6 +140,7 @@ Result<JobView> read_job_file(const std::filesystem::path& path) {
     job.path = member("path");
     job.upload = model::UploadId::from_hex(member("upload"));
     read_wishes(json, job.wishes);
+    job.shelved = shelved_of(json);
     job.passwords = static_cast<std::size_t>(number("passwords"));
     job.created_by = member("created_by");
     job.created_at = moment_of(number("created_at"));

@@ -201,6 +201,7 @@ Result<JobView> Jobs::start(JobRequest request) {
     job->request = std::move(request);
     TRY(prepare(*job, view.id));
     view.wishes = job->request.wishes;
+    view.shelved = job->request.shelved;
     view.passwords = std::exchange(view.wishes.passwords, {}).size();
     *job->view.access() = view;
     auto state = state_.access();

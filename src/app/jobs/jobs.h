@@ -44,6 +44,13 @@ bool is_under_way(JobState state);
 // Stopped, with what was done kept.
 bool can_be_resumed(JobState state);
 
+// Rules that a job took from the node's shelf, as they were then.
+struct ShelvedName {
+    std::string name, kind;
+    std::uint64_t version = 0;
+    std::string sha256;
+};
+
 struct JobRequest {
     model::Case of;
     std::uint64_t root = 0;
@@ -52,6 +59,7 @@ struct JobRequest {
     std::filesystem::path source;
     ExamineWishes wishes;  // Without files: what would stand in them stands below.
     std::string keyword_list, yara_rules;
+    std::vector<ShelvedName> shelved = {};  // Where they came from by name.
     std::string reason;
     Behalf behalf;
 };
@@ -71,6 +79,7 @@ struct JobView {
     std::uint64_t bytes_done = 0, bytes_total = 0, items = 0;
     std::optional<std::uint64_t> seconds_left;  // Nothing while it is not known.
     ExamineWishes wishes;                       // Without the passwords.
+    std::vector<ShelvedName> shelved;
     std::size_t passwords = 0;  // How many were given; they are not kept on the disk.
     std::string summary;        // JSON, or empty.
     std::string error;

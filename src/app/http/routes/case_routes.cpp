@@ -85,7 +85,8 @@ Result<Response> case_detail(Exchange& exchange) {
     auto sources =
         TRY(exchange.services.session.registered().list_sources(of, exchange.in_case->grant));
     auto view = TRY(exchange.view());
-    auto told = TRY(exchange.services.overviews.of(view));
+    auto numbers = TRY(exchange.services.overviews.of(view));
+    auto told = numbers->overview;
     auto jobs = exchange.services.jobs.list();
     auto running = std::ranges::count_if(
         jobs, [&](const JobView& job) { return job.of == of && is_under_way(job.state); });

@@ -6,6 +6,7 @@
 #include "app/http/route.h"
 #include "app/http/routes/job_json.h"
 #include "app/http/routes/marks.h"
+#include "app/http/routes/rule_wishes.h"
 #include "app/http/services.h"
 
 #include <fmt/format.h>
@@ -20,13 +21,6 @@ using examination::RuleHitRow;
 using examination::RuleRow;
 using policy::Action;
 
-Result<model::RuleSetKind> kind_named(std::string_view name) {
-    for (auto kind : {model::RuleSetKind::keywords, model::RuleSetKind::yara})
-        if (name == model::name_of(kind))
-            return kind;
-    return Error(ErrorCode::invalid_input, "'kind' must be keywords or yara");
-}
-
 struct Hits {
     CaseView view;
     std::unique_ptr<examination::HitReader> reader;
@@ -36,7 +30,7 @@ struct Hits {
 Result<Hits> asked_hits(Exchange& exchange) {
     const auto& query = exchange.query();
     auto named = query.text("kind");
-    auto kind = TRY(kind_named(named.empty() ? "keywords" : named));
+    auto kind = TRY(rule_kind_named(named.empty() ? "keywords" : named));
     auto view = TRY(exchange.view());
     auto reader = TRY(open_hits(exchange.services.session.home(), view, kind));
     return Hits{std::move(view), std::move(reader), {query.text("search"), query.text("rule")}};
@@ -87,20 +81,25 @@ Result<Response> search_hits(Exchange& exchange) {
 Result<Response> start_search(Exchange& exchange) {
     auto body = TRY(Body::of(exchange.request));
     auto named = TRY(body.text("kind"));
-    auto rules = TRY(body.text("rules"));
+    auto rules = TRY(body.text_if("rules"));
+    auto from_shelf = TRY(body.text_if("named"));
     auto reason = TRY(body.text_if("reason"));
-    auto kind = TRY(kind_named(named));
+    auto kind = TRY(rule_kind_named(named));
     JobRequest request;
     request.wishes.passwords = TRY(body.texts_if("passwords"));
     TRY(body.done());
-    if (rules.find_first_not_of(" \t\r\n") == std::string::npos)
+    if (rules.has_value() == from_shelf.has_value())
+        return Error(ErrorCode::invalid_input, "give either 'rules' or the name of some: 'named'");
+    if (rules && rules->find_first_not_of(" \t\r\n") == std::string::npos)
         return Error(ErrorCode::invalid_input, "there is nothing to search for: give a list");
     request.of = exchange.in_case->of;
     request.behalf = exchange.behalf();
     request.wishes.searches_only = true;
     request.path = fmt::format("search: {}", model::name_of(kind));
-    (kind == model::RuleSetKind::keywords ? request.keyword_list : request.yara_rules) =
-        std::move(rules);
+    if (from_shelf)
+        TRY(take_from_shelf(exchange, kind, *from_shelf, request));
+    else
+        (kind == model::RuleSetKind::keywords ? request.keyword_list : request.yara_rules) = *rules;
     request.reason = reason.value_or(exchange.reason());
     auto why = request.reason;
     auto job = TRY(exchange.services.jobs.start(std::move(request)));

@@ -28,13 +28,18 @@ using policy::Action;
 constexpr std::uint64_t text_default = 64u << 10, text_max = 1u << 20;
 constexpr std::size_t chain_max = 256;
 
+Result<bool> has_text(Exchange& exchange, const Asked& asked) {
+    auto text = TRY(open_case_text(exchange.services.session, asked.view, asked.row.source));
+    if (text.indexes.empty())
+        return false;
+    return text.indexes.front().has(asked.row.item.ordinal, asked.view.grant);
+}
+
 Result<std::string> text_of(Exchange& exchange, const Asked& asked) {
-    auto text = TRY(open_case_text(exchange.services.session, asked.view));
-    auto of = std::ranges::find(text.sources, asked.row.source, &model::Source::id);
-    if (of == text.sources.end())
+    auto text = TRY(open_case_text(exchange.services.session, asked.view, asked.row.source));
+    if (text.indexes.empty())
         return Error(ErrorCode::not_found, "the text of this source was not read");
-    auto& index = text.indexes[static_cast<std::size_t>(of - text.sources.begin())];
-    auto words = index.text(asked.row.item.ordinal, asked.view.grant);
+    auto words = text.indexes.front().text(asked.row.item.ordinal, asked.view.grant);
     if (!words && words.error().code() == ErrorCode::not_found)
         return Error(ErrorCode::not_found, "no text was read from this item");
     return words;
@@ -122,7 +127,7 @@ Result<Response> item(Exchange& exchange) {
         return findings.selector_hits(selectors_filter(asked), page, grant);
     }));
     auto anomalies = TRY(findings.count_anomalies(anomalies_filter(asked), grant));
-    bool has_text = bool(text_of(exchange, asked));
+    auto readable = has_text(exchange, asked);
     auto kind = asked.row.item.kind;
     bool has_content = kind != model::ItemKind::directory && kind != model::ItemKind::special &&
                        asked.row.item.size > 0;
@@ -134,7 +139,8 @@ Result<Response> item(Exchange& exchange) {
     out += fmt::format(
         ",\"origin_chain\":{},\"copies\":{},\"records\":{},\"selectors\":{},\"anomalies\":{},"
         "\"has_text\":{},\"has_content\":{}}}\n",
-        chain.dump(), copies, records, selectors, anomalies, has_text, has_content);
+        chain.dump(), copies, records, selectors, anomalies, readable && readable.value(),
+        has_content);
     return json_response(std::move(out));
 }
 

@@ -16,10 +16,17 @@ Json moment_or_null(const std::optional<core::Moment>& moment) {
 
 Json wishes_json(const JobView& job) {
     const auto& wishes = job.wishes;
-    return {{"hashes", wishes.hashes},      {"hash_sets", wishes.hash_sets},
-            {"without", wishes.without},    {"keywords", !wishes.keywords.empty()},
-            {"yara", !wishes.yara.empty()}, {"passwords", job.passwords},
-            {"logical", wishes.logical},    {"searches_only", wishes.searches_only}};
+    auto shelved = Json::array();
+    for (const auto& one : job.shelved)
+        shelved.push_back({{"name", one.name},
+                           {"kind", one.kind},
+                           {"version", one.version},
+                           {"sha256", one.sha256}});
+    return {{"shelved", std::move(shelved)},        {"hashes", wishes.hashes},
+            {"hash_sets", wishes.hash_sets},        {"without", wishes.without},
+            {"keywords", !wishes.keywords.empty()}, {"yara", !wishes.yara.empty()},
+            {"passwords", job.passwords},           {"logical", wishes.logical},
+            {"searches_only", wishes.searches_only}};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "app/http/problem.h"
 #include "app/http/route.h"
 #include "app/http/routes/job_json.h"
+#include "app/http/routes/rule_wishes.h"
 #include "app/http/services.h"
 #include "app/http/source_folder.h"
 #include "core/text.h"
@@ -119,14 +120,11 @@ Result<ExamineWishes> asked_wishes(Body& body) {
 Result<Response> start_job(Exchange& exchange) {
     auto body = TRY(Body::of(exchange.request));
     auto reason = TRY(body.text_if("reason"));
-    auto keywords = TRY(body.text_if("keywords"));
-    auto yara = TRY(body.text_if("yara"));
     auto wishes = TRY(asked_wishes(body));
     auto request = TRY(asked_source(exchange, body));
+    TRY(ask_for_rules(exchange, body, request));
     TRY(body.done());
     request.wishes = std::move(wishes);
-    request.keyword_list = keywords.value_or("");
-    request.yara_rules = yara.value_or("");
     request.reason = reason.value_or(exchange.reason());
     auto why = request.reason;
     auto job = TRY(exchange.services.jobs.start(std::move(request)));
