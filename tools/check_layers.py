@@ -42,6 +42,7 @@ EXAMINATION = {
     "selectors": set(),
     "keywords": set(),
     "yara": set(),
+    "detection": {"protocol"},
     "hits": {"findings"},
     "text": {"protocol"},
     "hash_sets": set(),

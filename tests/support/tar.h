@@ -26,12 +26,20 @@ inline std::map<std::string, std::string> files_of_tar_gz(const std::filesystem:
     if (status != LIBDEFLATE_SUCCESS)
         return files;
     constexpr std::size_t block = 512;
+    std::string long_name;  // From the entry before, where the name has no room in its own.
     for (std::size_t at = 0; at + block <= size && tar[at] != '\0';) {
         std::size_t length = 0;
         std::from_chars(tar.data() + at + 124, tar.data() + at + 135, length, 8);
+        auto name = long_name;
+        if (name.empty())
+            name = std::string(tar.c_str() + at, ::strnlen(tar.c_str() + at, 100));
         if (tar[at + 156] == '0' || tar[at + 156] == '\0')
-            files[std::string(tar.c_str() + at, ::strnlen(tar.c_str() + at, 100))] =
-                tar.substr(at + block, length);
+            files[name] = tar.substr(at + block, length);
+        auto extended = tar[at + 156] == 'x' ? tar.substr(at + block, length) : "";
+        auto path_at = extended.find(" path=");
+        long_name.clear();
+        if (path_at != std::string::npos)
+            long_name = extended.substr(path_at + 6, extended.find('\n', path_at) - path_at - 6);
         at += block + (length + block - 1) / block * block;
     }
     return files;
