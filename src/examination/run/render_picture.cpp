@@ -13,6 +13,8 @@ using core::ErrorCode;
 using core::Result;
 
 constexpr std::uint32_t render_seconds_max = 20;
+// Of the processor; somebody waits at a page.
+constexpr std::uint32_t page_seconds_max = 10;
 // A preview has at most 2,048 × 2,048 pixels of four bytes.
 constexpr std::uint64_t rendered_bytes_max = std::uint64_t{32} << 20;
 
@@ -50,7 +52,7 @@ Result<std::unique_ptr<WorkerPool>> start_picture_workers(
     const std::filesystem::path& worker_program, const ToolPrograms& tools) {
     WorkerPoolOptions options;
     options.tools = tools;
-    options.tools.seconds_max = render_seconds_max;
+    options.tools.seconds_max = page_seconds_max;
     options.worker_program = worker_program;
     options.items_per_worker_max = 1'000;
     options.budgets.item_seconds_max = render_seconds_max;
