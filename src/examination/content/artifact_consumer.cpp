@@ -60,6 +60,7 @@ void ArtifactConsumer::begin(const FoundItem& unit, RecordSink&) {
     content_.clear();
     wanted_max_ = 0;
     size_ = unit.size;
+    is_member_ = unit.content == ContentSource::member;
     allocated_ = unit.state == ItemState::allocated;
     offered_ = enabled_ && (unit.kind == ItemKind::file || unit.kind == ItemKind::stream);
     if (offered_)
@@ -127,10 +128,22 @@ void ArtifactConsumer::run(const Candidate& candidate, RecordSink& sink) {
                       std::string(parser.name) + ": " + std::to_string(size_) + " bytes", loses});
         return;
     }
-    auto parsed = parser.parse(core::Bytes(content_), sink);
+    auto parsed = parse(parser, sink);
     if (!parsed)
         sink.anomaly({"parser.failed", 0,
                       std::string(parser.name) + ": " + parsed.error().message(), loses});
+}
+
+core::Result<void> ArtifactConsumer::parse(const ArtifactParser& parser, RecordSink& sink) {
+    std::vector<std::string> companions;
+    if (parser.parse_with != nullptr && read_companions_ && !is_member_)
+        companions = read_companions_();
+    if (companions.empty())
+        return parser.parse(core::Bytes(content_), sink);
+    std::vector<core::Bytes> views;
+    for (const auto& companion : companions)
+        views.emplace_back(std::string_view(companion));
+    return parser.parse_with(core::Bytes(content_), views, sink);
 }
 
 }  // namespace examination

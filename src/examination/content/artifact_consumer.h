@@ -6,8 +6,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace examination {
@@ -18,6 +20,12 @@ public:
 
     // For a unit that its parsers have twice failed on in a way that ended the worker.
     void set_enabled(bool enabled) { enabled_ = enabled; }
+
+    // Gives the contents of the files that belong to the unit; asked only by a parser that reads
+    // them together, when the unit has been read. Nothing is asked for members.
+    void set_companions(std::function<std::vector<std::string>()> read) {
+        read_companions_ = std::move(read);
+    }
 
     void begin(const FoundItem& unit, RecordSink& sink) override;
     void update(std::span<const std::byte> bytes, std::uint64_t offset) override;
@@ -31,6 +39,7 @@ private:
     void choose_by_path(const FoundItem& unit);
     void choose_by_signature(std::span<const std::byte> head);
     void run(const Candidate& candidate, RecordSink& sink);
+    core::Result<void> parse(const ArtifactParser& parser, RecordSink& sink);
 
     std::span<const ArtifactParser* const> parsers_;
     bool enabled_ = true;
@@ -40,6 +49,8 @@ private:
     std::uint64_t wanted_max_ = 0;  // The largest input any candidate takes.
     std::vector<Candidate> candidates_;
     std::vector<std::byte> content_;
+    std::function<std::vector<std::string>()> read_companions_;
+    bool is_member_ = false;
 };
 
 }  // namespace examination

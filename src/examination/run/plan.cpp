@@ -1,6 +1,8 @@
 #include "examination/run/plan.h"
 
+#include "examination/artifact.h"
 #include "examination/containers/image.h"
+#include "examination/protocol/companions.h"
 #include "examination/protocol/gap_items.h"
 
 #include <algorithm>
@@ -63,30 +65,72 @@ bool needs_reading(const FoundItem& item) {
     return item.content != ContentSource::none && item.same_content_as.empty();
 }
 
-std::vector<PlannedUnits> plan_contents(std::span<const WalkPart> batch) {
-    struct Unit {
-        std::uint64_t offset;
-        ItemPlace place;
-    };
-    std::vector<Unit> units;
+namespace {
+
+struct PlannedUnit {
+    std::uint64_t offset;
+    ItemPlace place;
+    const FoundItem* item;
+};
+
+std::vector<PlannedUnit> units_by_offset(std::span<const WalkPart> batch) {
+    std::vector<PlannedUnit> units;
     for (std::uint32_t part = 0; part < batch.size(); ++part)
         for (std::uint32_t item = 0; item < batch[part].items.size(); ++item) {
             const auto& found = batch[part].items[item];
             if (needs_reading(found))
                 units.push_back({found.extents.empty() ? 0 : found.extents.front().offset,
-                                 ItemPlace{part, item}});
+                                 ItemPlace{part, item}, &found});
         }
-    std::ranges::stable_sort(units, {}, &Unit::offset);
+    std::ranges::stable_sort(units, {}, &PlannedUnit::offset);
+    return units;
+}
 
+std::vector<std::string_view> companion_endings() {
+    std::vector<std::string_view> endings;
+    for (const auto* parser : artifact_parsers())
+        endings.insert(endings.end(), parser->companions.begin(), parser->companions.end());
+    return endings;
+}
+
+// Each unit, and behind it those that belong to it, wherever they lie: what is read together is
+// in one job.
+std::vector<std::vector<std::uint32_t>> groups_of(std::span<const PlannedUnit> units) {
+    std::vector<const FoundItem*> items;
+    for (const auto& unit : units)
+        items.push_back(unit.item);
+    auto endings = companion_endings();
+    auto companions = find_companions(items, endings);
+    std::vector<bool> follows(units.size());
+    for (const auto& [unit, others] : companions)
+        for (auto other : others)
+            follows[other] = true;
+    std::vector<std::vector<std::uint32_t>> groups;
+    for (std::uint32_t unit = 0; unit < units.size(); ++unit) {
+        if (follows[unit])
+            continue;
+        groups.push_back({unit});
+        if (auto found = companions.find(unit); found != companions.end())
+            groups.back().insert(groups.back().end(), found->second.begin(), found->second.end());
+    }
+    return groups;
+}
+
+}  // namespace
+
+std::vector<PlannedUnits> plan_contents(std::span<const WalkPart> batch) {
+    auto units = units_by_offset(batch);
     std::vector<PlannedUnits> jobs;
     std::uint64_t bytes = job_content_bytes_max;
-    for (const auto& [offset, place] : units) {
-        if (bytes >= job_content_bytes_max || jobs.back().size() == job_units_max) {
+    for (const auto& group : groups_of(units)) {
+        if (bytes >= job_content_bytes_max || jobs.back().size() + group.size() > job_units_max) {
             jobs.emplace_back();
             bytes = 0;
         }
-        jobs.back().push_back(place);
-        bytes += batch[place.part].items[place.item].size;
+        for (auto unit : group) {
+            jobs.back().push_back(units[unit].place);
+            bytes += units[unit].item->size;
+        }
     }
     return jobs;
 }

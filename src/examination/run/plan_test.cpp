@@ -148,3 +148,34 @@ TEST_CASE("answers come back by item, whether kept or read again") {
             }
     }
 }
+
+TEST_CASE("files that belong together are in one job, whatever lies between them") {
+    std::vector<WalkPart> batch(1);
+    auto add = [&](std::uint64_t place, const char* path) {
+        auto item = item_at(place * job_content_bytes_max, job_content_bytes_max);
+        item.path_raw = path;
+        batch[0].items.push_back(std::move(item));
+    };
+    add(0, "Users/ann/ntuser.dat.LOG1");
+    add(1, "other");
+    add(2, "Users/ann/NTUSER.DAT");
+    add(3, "Users/ann/more");
+    add(4, "Users/ann/NTUSER.DAT.LOG2");
+    add(5, "Users/ben/NTUSER.DAT.LOG2");
+    std::vector<std::vector<std::string>> jobs;
+    for (const auto& units : plan_contents(batch)) {
+        jobs.emplace_back();
+        for (const auto& unit : content_job(Volume{}, {}, batch, units).units)
+            jobs.back().push_back(unit.path_raw);
+    }
+    using Paths = std::vector<std::string>;
+    REQUIRE(jobs.size() == 4);
+    CHECK(jobs[0] == Paths{"other"});
+    CHECK(jobs[1] ==
+          Paths{"Users/ann/NTUSER.DAT", "Users/ann/ntuser.dat.LOG1", "Users/ann/NTUSER.DAT.LOG2"});
+    CHECK(jobs[2] == Paths{"Users/ann/more"});
+    CHECK(jobs[3] == Paths{"Users/ben/NTUSER.DAT.LOG2"});
+    // Deleted, a file may hold what is another's.
+    batch[0].items[0].state = ItemState::deleted;
+    CHECK(plan_contents(batch).size() == 5);
+}

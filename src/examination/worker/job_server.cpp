@@ -18,6 +18,7 @@
 #include "examination/worker/rule_sets.h"
 #include "examination/worker/source_reader.h"
 #include "examination/worker/tool_customer.h"
+#include "examination/worker/unit_companions.h"
 
 #include <algorithm>
 #include <chrono>
@@ -69,6 +70,7 @@ public:
           memory_(std::move(memory)),
           rule_sets_(std::move(source.rule_sets)),
           source_(std::move(source), memory_),
+          parsers_(parsers),
           artifacts_(parsers),
           units_({&digests_, &artifacts_, &selectors_, &keywords_, &texts_, &yara_, &costs_,
                   &gatherer_}),
@@ -254,6 +256,7 @@ private:
     void run(const ContentJob& job, const channel::StartJob& start, const HostFiles& host_files) {
         auto sources = sources_of(job.volume);
         searches_ = job.searches;
+        const UnitCompanionsView companions(job, parsers_, sources, host_files);
         for (auto unit = start.first_unit; unit < job.units.size(); ++unit) {
             auto sink = sink_for(
                 unit, {start.budgets.output_bytes_max, start.budgets.records_max, start.careful});
@@ -266,8 +269,10 @@ private:
                 nesting.plain_members = start.plain_members;
             auto file = host_files.find(unit);
             sources.host_file = file == host_files.end() ? nullptr : &file->second;
+            artifacts_.set_companions([&companions, unit] { return companions.read(unit); });
             nested_.read(job.units[unit], sources, start.budgets, nesting, sink);
         }
+        artifacts_.set_companions({});
         core::return_free_memory(free_bytes_kept);
     }
 
@@ -367,6 +372,7 @@ private:
     RuleSets rule_sets_;
     SourceReader source_;
     DigestConsumer digests_{DigestConsumer::Typing::by_content};
+    std::span<const ArtifactParser* const> parsers_;
     ArtifactConsumer artifacts_;
     SelectorConsumer selectors_;
     KeywordConsumer keywords_{selectors_};
