@@ -137,7 +137,7 @@ constexpr Expected expected[] = {
     {"shadow", "", ""},
     {"fork", "worker.killed_by_signal", "SIGSYS"},
     {"exec", "worker.killed_by_signal", "SIGSYS"},
-    {"loop", "worker.time_limit", "no progress in 1 s"},
+    {"loop", "worker.time_limit", "no progress in 3 s"},
     {"allocate", "worker.budget_memory", "268435456 bytes"},
     {"flood", "worker.budget_output", "1048576 bytes"},
     {"flood_records", "worker.budget_records", "1000 records"},
