@@ -50,7 +50,8 @@ def check_options(client, image):
     job = start(client, case, **here, without=["selectors"], hashes="sha256",
                 keywords="debian\n", passwords=["secret one"],
                 yara='rule any_zip { strings: $a = "PK" condition: $a at 0 }')
-    assert job["options"] == {"hashes": "sha256", "hash_sets": [], "without": ["selectors"],
+    assert job["options"] == {"hashes": "sha256", "hash_sets": [], "shelved": [],
+                              "without": ["selectors"],
                               "keywords": True, "yara": True, "passwords": 1, "logical": False,
                               "searches_only": False}
     done = ended(client, job)
