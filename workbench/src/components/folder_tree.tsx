@@ -6,7 +6,7 @@ import { answer, client, type Schemas } from '../api/client';
 import { usePages } from '../api/pages';
 import { useLanguage } from '../language/context';
 import { useNavigation } from '../shell/navigation';
-import { Evidence } from './evidence';
+import { Path } from './evidence';
 import { Icon } from './icons';
 import { last_name } from './source_filter';
 import { Failed } from './state';
@@ -63,7 +63,7 @@ function Twig(props: {
         </button>
         <span className={props.gone ? 'twig-name gone' : 'twig-name'} onClick={choose}>
           <Icon name={props.icon} size={15} />
-          <Evidence text={props.name} />
+          <Path text={props.name} />
         </span>
       </div>
       {open && props.level < LEVEL_MAX ? (

@@ -17,7 +17,7 @@ import {
   type Upload,
 } from '../api/uploads';
 import { useLanguage } from '../language/context';
-import { Copyable, Evidence } from './evidence';
+import { Copyable, Evidence, Path } from './evidence';
 import { Field } from './form';
 import { Label } from './label';
 import { Moment } from './moment';
@@ -185,7 +185,7 @@ function Row({
   return (
     <li className="upload">
       <div>
-        <Evidence text={upload.name} /> <bdi className="muted">{size(upload.size)}</bdi>{' '}
+        <Path text={upload.name} /> <bdi className="muted">{size(upload.size)}</bdi>{' '}
         <span className="muted">
           {t('upload.of_exhibit')} <Evidence text={upload.exhibit} /> ·{' '}
           <Evidence text={upload.created_by} /> · <Moment text={upload.created_at} />

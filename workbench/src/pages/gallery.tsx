@@ -8,7 +8,7 @@ import {
   type ReactNode,
 } from 'react';
 
-import { Evidence } from '../components/evidence';
+import { Path } from '../components/evidence';
 import { FilterBar } from '../components/filter_bar';
 import { MarksShown, useMarking } from '../components/marks';
 import { PageHead } from '../components/page';
@@ -153,7 +153,7 @@ function Grid({ case_id, pages, veiled, empty }: GridProps) {
                     veiled={veiled !== shown.has(row.id)}
                   />
                   <span className="tile-name">
-                    <Evidence text={name} />
+                    <Path text={name} />
                   </span>
                   <span className="tile-marks">
                     <ItemLabels item={row} />

@@ -6,7 +6,7 @@ import { permits, useCase } from '../api/cases';
 import { answer, client, type Schemas } from '../api/client';
 import { usePages } from '../api/pages';
 import { has_preview } from '../api/previews';
-import { Code, Copyable, Evidence, Path, Pieces } from '../components/evidence';
+import { Code, Copyable, Path, Pieces } from '../components/evidence';
 import { Facts } from '../components/facts';
 import { Hex } from '../components/hex';
 import { HitText } from '../components/hit_text';
@@ -258,7 +258,7 @@ export function ItemPage({ id, item }: { id: string; item: string }) {
         name={name}
         title={
           <>
-            <Evidence text={name} /> <ItemLabels item={detail.item} />{' '}
+            <Path text={name} /> <ItemLabels item={detail.item} />{' '}
             <MarksShown marks={detail.item.marks} />
           </>
         }
