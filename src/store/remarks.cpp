@@ -4,6 +4,7 @@
 #include "store/register_rows.h"
 
 #include <algorithm>
+#include <set>
 
 namespace store {
 namespace {
@@ -165,7 +166,10 @@ Result<std::map<std::string, Marks>> Remarks::find_marks(const model::CaseId& of
         "SELECT predicate, value, said_by FROM statements WHERE case_id = ? AND about = ? AND " +
         std::string(stands)));
     std::map<std::string, Marks> found;
+    std::set<std::string_view> asked;  // Rows of a page may be of one object.
     for (const auto& name : names) {
+        if (!asked.insert(name).second)
+            continue;
         select.reset().bind(of).bind(name);
         for (;;) {
             bool more = TRY(select.step());

@@ -35,7 +35,8 @@ TEST_CASE("a tag stands once on an object, a bookmark once of each person") {
     CHECK(remarks.add(in.of, said(6, remark::bookmark, "", "ben"), "item"));
     CHECK(remarks.add(in.of, said(7, remark::note, "why?"), "item"));
     CHECK(remarks.add(in.of, said(8, remark::note, "why?"), "item"));
-    auto marks = remarks.find_marks(in.of, {"item/0a", "item/0c"}, "ben", in.grant).value();
+    auto marks =
+        remarks.find_marks(in.of, {"item/0a", "item/0c", "item/0a"}, "ben", in.grant).value();
     REQUIRE(marks.size() == 1);
     CHECK(marks["item/0a"].tags == std::vector<std::string>{"fraud"});
     CHECK(marks["item/0a"].notes == 2);

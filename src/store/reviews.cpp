@@ -155,6 +155,15 @@ Result<std::map<std::string, model::Judgement>> Reviews::find_states(
     return found;
 }
 
+Result<bool> Reviews::has_decisions(const model::CaseId& of, const policy::Grant& grant) {
+    TRY(grant.covers(policy::Action::read, of));
+    auto database = database_.access();
+    auto select =
+        TRY(database->prepare("SELECT 1 FROM judgements WHERE case_id = ? AND kind >= 7 LIMIT 1"));
+    select.bind(of);
+    return select.step();
+}
+
 Result<std::vector<model::Judgement>> Reviews::list_states(const model::CaseId& of,
                                                            std::optional<JudgementKind> state,
                                                            const policy::Grant& grant) {

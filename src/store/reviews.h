@@ -45,6 +45,8 @@ public:
     // What counts now, of those that have a state.
     core::Result<std::map<std::string, model::Judgement>> find_states(
         const model::CaseId& of, const std::vector<std::string>& names, const policy::Grant& grant);
+    // Whether anything was ever decided.
+    core::Result<bool> has_decisions(const model::CaseId& of, const policy::Grant& grant);
     // Every content that is in a state, or in one of any; by name.
     core::Result<std::vector<model::Judgement>> list_states(
         const model::CaseId& of, std::optional<model::JudgementKind> state,

@@ -33,7 +33,9 @@ TEST_CASE("the last decision counts, and is taken back by another") {
     Opened in;
     CHECK(in.decide("content/aa", JudgementKind::withdrawn).error().code() ==
           core::ErrorCode::conflict);
+    CHECK(!in.store->reviews().has_decisions(in.of, in.grant).value());
     REQUIRE(in.decide("content/aa", JudgementKind::relevant));
+    CHECK(in.store->reviews().has_decisions(in.of, in.grant).value());
     CHECK(in.state("content/aa") == JudgementKind::relevant);
     REQUIRE(in.decide("content/aa", JudgementKind::privileged));
     REQUIRE(in.decide("content/bb", JudgementKind::relevant));

@@ -50,6 +50,10 @@ def through_the_server(spoor, server, case, document):
     row = ben.all(f"{base}/files?path={document['path'].split('/')[-1]}")[0]
     check(row["about"] == about and row["marks"] == {
         "tags": ["invoice", "رسالة"], "notes": 1, "bookmarked": False, "review": None}, row)
+    for question in ("timeline", "search?query=second"):
+        shown = [each for each in ben.all(f"{base}/{question}", limit=50) if each["about"] == about]
+        check(shown, f"{question} has nothing of {document['path']}")
+        check(all(each["marks"] == row["marks"] for each in shown), shown[0])
     check(ana.get(f"{base}/items/{document['id']}")["item"]["marks"]["bookmarked"], "bookmark")
     check([tag["tag"] for tag in pat.all(f"{base}/tags")] == ["invoice", "رسالة"], "tags")
     texts = [each["text"] for each in ana.all(f"{base}/remarks?about={about}&kind=note", limit=1)]

@@ -41,6 +41,10 @@ def states(case, document):
     check(len(copies) >= 2, f"the sample has {len(copies)} copies of {document['path']}")
     equal({row["marks"]["review"] for row in copies}, {"relevant"}, "the copies' states")
     equal(len(case.files(case.ben, "review=relevant")), len(copies), "files by state")
+    moments = [row for row in case.ben.all(f"{case.base}/timeline")
+               if row["item"] in {copy["id"] for copy in copies}]
+    check(moments, f"no moments of {document['path']}")
+    equal({row["marks"]["review"] for row in moments}, {"relevant"}, "states in the timeline")
     everything = len(case.files(case.ben))
     equal(len(case.files(case.ben, "review=none")), everything - len(copies), "files without one")
     case.decide(case.ana, about)

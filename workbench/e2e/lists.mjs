@@ -70,7 +70,8 @@ async function records(page, t) {
   await fields.locator('summary').first().click();
   await fields.locator('.markup p').nth(3).waitFor();
   await walk.look(page, '06-event');
-  await page.goto(`${page.url()}&zone=source`);
+  await page.goto(`${page.url()}&zone=source&text=nothing-has-these-words`);
+  await page.getByText(t('state.no_match'), { exact: true }).waitFor();
   await fields.waitFor();
   await page.goto(`${base}/timeline?record=linux.utmp.entry`);
   await page.locator('.table-body .table-row').first().click();
@@ -196,9 +197,14 @@ async function tag_elsewhere(page, t) {
   await moment.waitFor();
   await moment.focus();
   await tag('of a moment');
+  const shown = (word) => page.locator('.marks .label').filter({ hasText: word }).first();
+  await shown('of a moment').waitFor();
   await page.goto(`${base}/search?q=linux`);
   await page.locator('.results li a').first().focus();
   await tag('of a text');
+  await shown('of a text').waitFor();
+  await page.reload();
+  await shown('of a text').waitFor();
   await page.goto(`${base}/notes`);
   await page.locator('.remarks li').filter({ hasText: 'of a moment' }).first().waitFor();
   await page.locator('.remarks li').filter({ hasText: 'of a text' }).first().waitFor();

@@ -158,6 +158,10 @@ ObjectName name_of_object(const examination::ItemRow& row) {
     return {ObjectKind::item, row.item.id.hex()};
 }
 
+ObjectName name_of_object(const examination::NamedItem& item) {
+    return {ObjectKind::item, item.id.hex()};
+}
+
 ObjectName name_of_object(const examination::RecordRow& row) {
     return {ObjectKind::record, row.record.id.hex()};
 }
@@ -176,6 +180,12 @@ ObjectName name_of_object(const examination::AnomalyRow& row) {
                         row.anomaly.item ? row.address : std::string("-"), row.anomaly.offset)};
 }
 
+ObjectName name_of_object(const model::TimelineEntry& entry) {
+    if (entry.record)
+        return {ObjectKind::record, entry.record->hex()};
+    return {ObjectKind::item, entry.item_id.hex()};
+}
+
 std::optional<ObjectName> name_of_object(const examination::SearchMade& search,
                                          const examination::RuleHitRow& row) {
     ObjectName name{ObjectKind::hit,
@@ -190,6 +200,12 @@ ObjectName reviewed_object(const examination::ItemRow& row) {
     if (row.item.sha256)
         return {ObjectKind::content, row.item.sha256->hex()};
     return name_of_object(row);
+}
+
+ObjectName reviewed_object(const examination::NamedItem& item) {
+    if (item.sha256)
+        return {ObjectKind::content, item.sha256->hex()};
+    return name_of_object(item);
 }
 
 }  // namespace app

@@ -25,15 +25,19 @@ core::Result<NamedObject> find_object(const CaseView& view, std::string_view tex
 
 // The names of what lists show.
 model::ObjectName name_of_object(const examination::ItemRow& row);
+model::ObjectName name_of_object(const examination::NamedItem& item);
 model::ObjectName name_of_object(const examination::RecordRow& row);
 model::ObjectName name_of_object(const examination::SelectorRow& row);
 model::ObjectName name_of_object(const examination::SelectorHitRow& row);
 model::ObjectName name_of_object(const examination::AnomalyRow& row);
+// Of a moment its record, or the item whose time it is.
+model::ObjectName name_of_object(const model::TimelineEntry& entry);
 // Nothing where the rule is too long for a name.
 std::optional<model::ObjectName> name_of_object(const examination::SearchMade& search,
                                                 const examination::RuleHitRow& row);
 // What a review judges of an item: its content wherever it lies, or the item where its hash is not
 // known.
 model::ObjectName reviewed_object(const examination::ItemRow& row);
+model::ObjectName reviewed_object(const examination::NamedItem& item);
 
 }  // namespace app

@@ -1,7 +1,6 @@
 // What can be asked of findings: filters, pages and the answers' shapes.
 #pragma once
 
-#include "core/moment.h"
 #include "examination/findings/item_filter.h"
 #include "model/finding.h"
 #include "model/selectors/selector_hit.h"
@@ -72,6 +71,7 @@ struct NamedItem {
     std::uint64_t ordinal = 0;
     model::ItemId id;
     std::string address, path, type;
+    std::optional<core::Sha256Digest> sha256;
     model::ItemState state = model::ItemState::allocated;
     model::Origin origin() const { return {source, address, {}, 0}; }
 };

@@ -93,6 +93,11 @@ TEST_CASE("what a grant withholds is told by a blank row and nothing else") {
     REQUIRE(places.size() == 1);
     CHECK(places[0].sha256 == core::sha256("picture"));
     CHECK(!places[0].within);
+    auto items = findings->name_items(test_source(), {0, 1}, whole).value();
+    REQUIRE(items.size() == 2);
+    CHECK(items[0].sha256 == core::sha256("picture"));
+    CHECK(!items[1].sha256);
+    CHECK(findings->name_items(test_source(), {0, 1}, part).value().size() < 2);
 }
 
 TEST_CASE("each filter narrows the items, and hostile words are only words") {

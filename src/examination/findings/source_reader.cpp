@@ -111,12 +111,13 @@ core::Result<std::vector<NamedItem>> SourceReader::name_items(
         address,
         path,
         state,
-        type
+        type,
+        sha256
     };
     Selection selection;
     selection.table = &schema::items;
-    selection.columns = {column::ordinal, column::id,    column::address,
-                         column::path,    column::state, column::type};
+    selection.columns = {column::ordinal, column::id,   column::address, column::path,
+                         column::state,   column::type, column::sha256};
     TRY(narrow(selection, ItemFilter{}, grant));
     selection.with_told = false;
     selection.require(of_ordinals(ordinals));
@@ -130,6 +131,7 @@ core::Result<std::vector<NamedItem>> SourceReader::name_items(
         item.path = row.text(path);
         item.state = read_item_state(row, state);
         item.type = row.text(type);
+        item.sha256 = read_sha256(row, sha256);
         named.push_back(std::move(item));
         return {};
     }));

@@ -9,9 +9,6 @@ export interface Marked {
   marks: Marks;
 }
 
-/** Of rows whose marks are not asked for: keys work on them, and nothing is shown. */
-export const NO_MARKS: Marks = { tags: [], notes: 0, bookmarked: false, review: null };
-
 function is_marked(value: object): value is Marked {
   return 'about' in value && 'marks' in value;
 }

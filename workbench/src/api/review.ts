@@ -100,6 +100,9 @@ export function useDecide(id: string, batch?: Batch) {
           const own = item.id ? reviewed_object({ ...item, id: item.id }) : '';
           return own === made.about ? { ...row.marks, review: made.state } : null;
         });
+        // Their rows do not say which content they are of.
+        void cache.invalidateQueries({ queryKey: ['case', id, 'timeline'] });
+        void cache.invalidateQueries({ queryKey: ['case', id, 'search'] });
       }
       void cache.invalidateQueries({ queryKey: ['case', id, 'review', 'summary'] });
       void cache.invalidateQueries({ queryKey: ['case', id, 'review', 'batches'] });

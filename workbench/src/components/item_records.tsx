@@ -7,6 +7,7 @@ import { useLanguage } from '../language/context';
 import { useNavigation } from '../shell/navigation';
 import { Code, Copyable, Evidence } from './evidence';
 import { Facts } from './facts';
+import { FilterBar, TextFilter } from './filter_bar';
 import { MarksShown, useMarking } from './marks';
 import { Moment } from './moment';
 import { RecordFields } from './record_fields';
@@ -15,6 +16,8 @@ import { Empty, Failed, Loading } from './state';
 import { Table, type Column } from './table';
 
 type Record = Schemas['Record'];
+
+const FILTERS = ['type', 'text'] as const;
 
 function useColumns(): Column<Record>[] {
   const { t } = useLanguage();
@@ -81,20 +84,31 @@ function NamedRecord({ case_id, id }: { case_id: string; id: string }) {
 export function ItemRecords({ case_id, item }: { case_id: string; item: string }) {
   const { t } = useLanguage();
   const { query, change } = useNavigation();
-  const wanted = query['record'];
-  const pages = usePages(['case', case_id, 'records', item], (cursor, signal) =>
+  const { type, text, record: wanted } = query;
+  const asked = { ...(type ? { type } : {}), ...(text ? { text } : {}) };
+  const pages = usePages(['case', case_id, 'records', item, asked], (cursor, signal) =>
     answer(
       client.GET('/api/v1/cases/{case}/items/{item}/records', {
-        params: { path: { case: case_id, item }, query: cursor ? { cursor } : {} },
+        params: {
+          path: { case: case_id, item },
+          query: { ...asked, ...(cursor ? { cursor } : {}) },
+        },
         signal,
       }),
     ),
   );
   const columns = useColumns();
   const marking = useMarking<Record>(case_id, (row) => row.summary);
+  const filtered = FILTERS.some((name) => query[name]);
   const shown = wanted ? pages.rows.find((row) => row.id === wanted) : pages.rows[0];
   return (
     <>
+      {filtered || pages.rows.length > 1 ? (
+        <FilterBar names={FILTERS}>
+          <TextFilter name="text" label={t('timeline.contains')} />
+          <TextFilter name="type" label={t('record.type')} hint="windows.prefetch" code />
+        </FilterBar>
+      ) : null}
       <Table
         compact
         label={t('item.records')}
@@ -103,7 +117,7 @@ export function ItemRecords({ case_id, item }: { case_id: string; item: string }
         row_key={(row) => row.id}
         on_key={marking.on_key}
         open={(row) => change({ record: row.id })}
-        empty={<Empty title={t('record.none')} />}
+        empty={<Empty title={t(filtered ? 'state.no_match' : 'record.none')} />}
       />
       {marking.dialog}
       {shown ? <RecordView record={shown} /> : null}

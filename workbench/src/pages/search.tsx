@@ -3,11 +3,10 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
 
 import { answer, client, type Schemas } from '../api/client';
-import { NO_MARKS, type Marked } from '../api/marks';
 import { Code, Path, Pieces } from '../components/evidence';
 import { Field } from '../components/form';
 import { Label } from '../components/label';
-import { useMarking } from '../components/marks';
+import { MarksShown, useMarking } from '../components/marks';
 import { PageHead } from '../components/page';
 import { Empty, Failed, Loading } from '../components/state';
 import { useLanguage } from '../language/context';
@@ -51,14 +50,13 @@ function Results({ id, query }: { id: string; query: string }) {
     getNextPageParam: (page: Schemas['SearchResults']) => page.next ?? undefined,
     retry: false,
   });
-  const marking = useMarking<Result & Marked>(id, (row) => row.path || row.address);
+  const marking = useMarking<Result>(id, (row) => row.path || row.address);
   if (asked.isPending) return <Loading />;
   if (asked.error) return <Failed error={asked.error} />;
   // On a result's link: t, n and b speak of its item.
   const on_key = (event: KeyboardEvent, result: Result) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const row = { ...result, about: `item/${result.id}`, marks: NO_MARKS };
-    if (marking.on_key(event.key, row)) event.preventDefault();
+    if (marking.on_key(event.key, result)) event.preventDefault();
   };
   const { pages } = asked.data;
   const results = pages.flatMap((page) => page.items);
@@ -90,6 +88,7 @@ function Results({ id, query }: { id: string; query: string }) {
               </Link>
               {result.state !== 'allocated' ? <Label tone="bad">{t('state.gone')}</Label> : null}
               {result.type ? <Code text={result.type} /> : null}
+              <MarksShown marks={result.marks} />
             </p>
             <Snippet result={result} />
           </li>

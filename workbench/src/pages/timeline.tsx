@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query';
 
 import { filters } from '../api/cases';
 import { answer, client, type Schemas } from '../api/client';
-import { NO_MARKS, type Marked } from '../api/marks';
 import { usePages } from '../api/pages';
 import { Code, Path } from '../components/evidence';
 import { ChoiceFilter, FilterBar, TextFilter } from '../components/filter_bar';
@@ -18,13 +17,7 @@ import { useLanguage } from '../language/context';
 import { instant_text } from '../language/moment';
 import { useAddress, useNavigation } from '../shell/navigation';
 
-/** What is said of a moment is said of its record, or of its file. */
-type Entry = Schemas['TimelineEntry'] & Marked;
-
-function marked(entry: Schemas['TimelineEntry']): Entry {
-  const about = entry.record_kind === 'file' ? `item/${entry.item}` : `record/${entry.id}`;
-  return { ...entry, about, marks: NO_MARKS };
-}
+type Entry = Schemas['TimelineEntry'];
 
 const FILTERS = ['kind', 'record', 'path', 'text', 'source', 'from', 'to'] as const;
 const KINDS = ['created', 'modified', 'changed', 'accessed', 'deleted'] as const;
@@ -140,7 +133,7 @@ export function TimelinePage({ id }: { id: string }) {
         params: { path: { case: id }, query: { ...asked, ...(cursor ? { cursor } : {}) } },
         signal,
       }),
-    ).then((page) => ({ ...page, items: page.items.map(marked) })),
+    ),
   );
   const marking = useMarking<Entry>(id, (row) => row.summary);
   const corrected = pages.rows.some((row) => row.time_corrected);
@@ -162,7 +155,7 @@ export function TimelinePage({ id }: { id: string }) {
       <Picture id={id} />
       <Table
         label={t('view.timeline')}
-        columns={columns}
+        columns={[...columns, marking.column]}
         pages={pages}
         row_key={(row) => `${row.id}${row.time_kind}${row.time}${row.origin}`}
         open={(row) =>

@@ -63,6 +63,24 @@ Result<Response> count_files(Exchange& exchange) {
     return json_response(Json{{"count", count}});
 }
 
+// Each result with what is said of its item.
+Result<void> add_results(Exchange& exchange, const CaseView& view,
+                         const std::vector<FoundDocument>& documents, Json& results) {
+    std::vector<std::string> names, reviewed;
+    for (const auto& document : documents) {
+        names.push_back(name_of_object(document.item).text());
+        reviewed.push_back(reviewed_object(document.item).text());
+    }
+    auto marks = TRY(PageMarks::of(exchange, view, names, reviewed));
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+        auto result = json_of(documents[i]);
+        result["about"] = names[i];
+        result["marks"] = marks.json_of(names[i], reviewed[i]);
+        results.push_back(std::move(result));
+    }
+    return {};
+}
+
 Result<Response> search(Exchange& exchange) {
     auto words = exchange.query().text("query");
     if (words.empty())
@@ -85,16 +103,14 @@ Result<Response> search(Exchange& exchange) {
     auto documents = TRY(find_documents(view, text, page));
     // A page with gaps would tell that what is sealed has these words.
     while (documents.size() < limit && !page.next.empty() && exchange.sealing().any()) {
-        for (const auto& document : documents)
-            answer["items"].push_back(json_of(document));
+        TRY(add_results(exchange, view, documents, answer["items"]));
         limit -= documents.size();
         options.after = page.next;
         options.results_max = static_cast<std::size_t>(limit);
         page = TRY(store::search_text_indexes(text.indexes, words, options, view.grant));
         documents = TRY(find_documents(view, text, page));
     }
-    for (const auto& document : documents)
-        answer["items"].push_back(json_of(document));
+    TRY(add_results(exchange, view, documents, answer["items"]));
     if (!page.next.empty())
         answer["next"] = page.next;
     answer["stopped_early"] = page.stopped_early;

@@ -268,7 +268,10 @@ Result<Response> item_copies(Exchange& exchange) {
 Result<Response> item_records(Exchange& exchange) {
     auto request = TRY(page_request(exchange.query()));
     auto asked = TRY(asked_item(exchange));
-    auto page = TRY(asked.view.findings->records(records_filter(asked), request, asked.view.grant));
+    auto filter = records_filter(asked);
+    filter.type = exchange.query().text("type");
+    filter.text = exchange.query().text("text");
+    auto page = TRY(asked.view.findings->records(filter, request, asked.view.grant));
     return marked_page(exchange, asked.view, page,
                        [](std::string& out, const examination::RecordRow& row) {
                            examination::append_json(out, row);

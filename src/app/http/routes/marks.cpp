@@ -5,6 +5,8 @@
 #include "app/http/services.h"
 #include "model/review.h"
 
+#include <set>
+
 namespace app::http {
 
 using core::Json;
@@ -39,6 +41,28 @@ void PageMarks::append(std::string& out, const std::string& name,
     out += "\"about\":";
     core::append_json_string(out, name);
     out += ",\"marks\":" + json_of(name, reviewed).dump() + '}';
+}
+
+Result<std::vector<std::string>> reviewed_names(Exchange& exchange, const CaseView& view,
+                                                const std::vector<model::TimelineEntry>& entries) {
+    std::vector<std::string> names(entries.size());
+    auto& reviews = exchange.services.session.registered().reviews();
+    bool decided = TRY(reviews.has_decisions(view.of.id, view.grant));
+    if (!decided)
+        return names;
+    std::map<model::SourceId, std::set<std::uint64_t>> ordinals;
+    for (const auto& entry : entries)
+        ordinals[entry.source].insert(entry.item);
+    std::map<model::ItemId, std::string> reviewed;
+    for (const auto& [source, wanted] : ordinals) {
+        auto named =
+            TRY(view.findings->name_items(source, {wanted.begin(), wanted.end()}, view.grant));
+        for (const auto& item : named)
+            reviewed[item.id] = reviewed_object(item).text();
+    }
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        names[i] = reviewed[entries[i].item_id];
+    return names;
 }
 
 namespace {

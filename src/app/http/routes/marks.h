@@ -27,6 +27,10 @@ private:
     std::map<std::string, model::Judgement> states_;
 };
 
+// What a review judges of each moment's item, in their order; empty where the case has no decision.
+core::Result<std::vector<std::string>> reviewed_names(
+    Exchange& exchange, const CaseView& view, const std::vector<model::TimelineEntry>& entries);
+
 // A page of items, each with its marks.
 core::Result<Response> item_page(Exchange& exchange, const CaseView& view,
                                  const examination::Page<examination::ItemRow>& page);

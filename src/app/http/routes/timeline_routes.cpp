@@ -4,6 +4,7 @@
 #include "app/http/paging.h"
 #include "app/http/route.h"
 #include "app/http/routes/filters.h"
+#include "app/http/routes/marks.h"
 #include "app/http/services.h"
 #include "examination/findings/export.h"
 
@@ -24,11 +25,19 @@ Result<Response> timeline(Exchange& exchange) {
     auto view = TRY(exchange.view());
     auto corrections = TRY(clock_corrections(exchange.services.session, view));
     auto page = TRY(view.findings->timeline(filter, request, view.grant));
+    std::vector<std::string> names;
+    for (const auto& entry : page.rows)
+        names.push_back(name_of_object(entry).text());
+    auto reviewed = TRY(reviewed_names(exchange, view, page.rows));
+    auto marks = TRY(PageMarks::of(exchange, view, names, reviewed));
+    std::size_t row = 0;
     return page_response(page, [&](std::string& out, const model::TimelineEntry& entry) {
         examination::append_json(out, entry);
         corrections.append_to_json(out, entry);
         out.back() = ',';
         out += "\"item\":\"" + entry.item_id.hex() + "\"}";
+        marks.append(out, names[row], reviewed[row]);
+        ++row;
     });
 }
 
