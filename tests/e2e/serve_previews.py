@@ -5,7 +5,7 @@ import threading
 import time
 import zlib
 
-from harness import corpus, debian_sample, temporary_folder
+from harness import ROOT, debian_sample, temporary_folder
 from workbench import events, first_administrator, new_account, serving
 
 
@@ -29,7 +29,7 @@ def make_pictures(folder, photo):
     (folder / "bomb.png").write_bytes(png(12_000, 8_000, b"\0" * (12_000 * 3 + 1) * 8_000))
     (folder / "not-a-picture.png").write_bytes(b"MZ" + b"\0" * 100)
     (folder / "script.svg").write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>")
-    samples = corpus().parent.parent / "tests/corpus/pictures"
+    samples = ROOT / "tests/corpus/pictures"
     for sample in sorted(samples.iterdir()):
         (folder / sample.name).write_bytes(sample.read_bytes())
 
