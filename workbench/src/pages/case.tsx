@@ -237,6 +237,52 @@ function TopSelectors({ id }: { id: string }) {
   );
 }
 
+/** The values that stand in most items, whatever their kind. */
+function TopValues({ id }: { id: string }) {
+  const { t, number } = useLanguage();
+  const asked = useQuery({
+    queryKey: ['case', id, 'top selectors'],
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET('/api/v1/cases/{case}/selectors/top', {
+          params: { path: { case: id }, query: { limit: TOP_MAX } },
+          signal,
+        }),
+      ),
+  });
+  const rows = asked.data?.items ?? [];
+  const most = rows[0]?.items ?? 1;
+  return (
+    <Section
+      title={t('case.top_values')}
+      actions={<Link to={{ page: 'case', id, view: 'selectors' }}>{t('common.all')}</Link>}
+    >
+      {asked.isPending ? <Loading /> : null}
+      {asked.error ? <Failed error={asked.error} again={() => void asked.refetch()} /> : null}
+      {asked.data && rows.length === 0 ? (
+        <Empty title={t('selectors.none')} hint={t('selectors.none_hint')} />
+      ) : null}
+      <ul className="bars">
+        {rows.map((row) => (
+          <li key={row.about}>
+            <Link
+              to={{ page: 'case', id, view: 'selectors' }}
+              query={{ kind: row.kind, value: row.value }}
+            >
+              <span className="muted">
+                <SelectorKindName kind={row.kind} />
+              </span>{' '}
+              <Code text={row.value} />
+            </Link>
+            <meter value={row.items} max={most} aria-label={row.value} />
+            <bdi>{number(row.items)}</bdi>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
 /** The kind in the reader's language where the page knows it, else the server's title. */
 export function SelectorKindName({ kind, title }: { kind: string; title?: string }) {
   const { t } = useLanguage();
@@ -418,6 +464,7 @@ export function CasePage({ id }: { id: string }) {
       <Sources id={id} />
       {permits(detail, 'derive') ? <Uploads case_id={id} /> : null}
       <div className="columns">
+        <TopValues id={id} />
         <TopSelectors id={id} />
         <AnomalyCodes id={id} />
       </div>
