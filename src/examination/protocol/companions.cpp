@@ -40,7 +40,10 @@ Companions find_companions(std::span<const FoundItem* const> items,
     for (std::uint32_t i = 0; i < items.size(); ++i)
         if (can_belong(*items[i]) && items[i]->size <= companion_bytes_max)
             if (auto path = without_ending(*items[i], endings); !path.empty()) {
-                beside[path].push_back(i);
+                auto& others = beside[path];
+                if (others.size() == companions_max)
+                    continue;  // Names that differ in case alone: a unit like any other.
+                others.push_back(i);
                 is_companion[i] = true;
             }
     Companions found;

@@ -14,6 +14,8 @@ namespace examination {
 
 // What is larger is no companion.
 constexpr std::uint64_t companion_bytes_max = std::uint64_t{64} << 20;
+// A parser reads so many at once, and a job holds them beside each other.
+constexpr std::size_t companions_max = 4;
 
 // By index of an item, the indices of its companions: allocated files whose paths are its own and
 // one of the endings, in any case of ASCII letters. What is a companion has none.

@@ -77,6 +77,21 @@ TEST_CASE("a job is closed by the bytes in it") {
     CHECK(plan_contents({}).empty());
 }
 
+TEST_CASE("files whose names differ in case alone do not fill a job beyond its bound") {
+    std::vector<WalkPart> batch(1);
+    for (std::uint64_t i = 0; i <= job_units_max; ++i) {
+        auto item = item_at(i * 4096, 4096);
+        item.path_raw = i == 0 ? "a" : "a.LOG1";
+        batch[0].items.push_back(item);
+    }
+    std::size_t units = 0;
+    for (const auto& job : plan_contents(batch)) {
+        CHECK(job.size() <= job_units_max);
+        units += job.size();
+    }
+    CHECK(units == job_units_max + 1);
+}
+
 TEST_CASE("a walk's parts are planned in groups of fixed size") {
     std::vector<PartOffset> parts(batch_parts_max * 2 + 1);
     auto batches = batches_of(parts, batch_parts_max);
