@@ -1,5 +1,6 @@
 #include "app/accounts/totp.h"
 
+#include "core/percent_encoding.h"
 #include "core/verify.h"
 
 #include <array>
@@ -12,24 +13,6 @@ namespace app {
 namespace {
 
 constexpr std::int64_t steps_around = 1;
-
-std::string percent_encoded(std::string_view text) {
-    static constexpr char digits[] = "0123456789ABCDEF";
-    std::string out;
-    for (char c : text) {
-        auto byte = static_cast<unsigned char>(c);
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain) {
-            out.push_back(c);
-            continue;
-        }
-        out.push_back('%');
-        out.push_back(digits[byte >> 4]);
-        out.push_back(digits[byte & 15]);
-    }
-    return out;
-}
 
 }  // namespace
 
@@ -83,9 +66,9 @@ std::string to_base32(std::string_view bytes) {
 }
 
 std::string totp_uri(std::string_view secret, std::string_view issuer, std::string_view account) {
-    return "otpauth://totp/" + percent_encoded(issuer) + ":" + percent_encoded(account) +
-           "?secret=" + to_base32(secret) + "&issuer=" + percent_encoded(issuer) +
-           "&algorithm=SHA1&digits=6&period=30";
+    return "otpauth://totp/" + core::percent_encoded(issuer) + ":" +
+           core::percent_encoded(account) + "?secret=" + to_base32(secret) +
+           "&issuer=" + core::percent_encoded(issuer) + "&algorithm=SHA1&digits=6&period=30";
 }
 
 }  // namespace app

@@ -2,6 +2,7 @@
 
 #include "app/accounts/tokens.h"
 #include "app/open_id/id_token.h"
+#include "core/percent_encoding.h"
 #include "core/text.h"
 
 #include <algorithm>
@@ -87,7 +88,7 @@ Result<Begun> OpenIdSignIns::begin(const std::string& network) {
     begun.location = where.authorization;
     for (const auto& [name, value] : parameters) {
         begun.location += begun.location.find('?') == std::string::npos ? '?' : '&';
-        begun.location += std::string(name) + '=' + form_encoded(value);
+        begun.location += std::string(name) + '=' + core::percent_encoded(value);
     }
     auto all = under_way_.access();
     make_room(*all, network, way.begun_at);

@@ -2,6 +2,7 @@
 
 #include "core/base64.h"
 #include "core/json.h"
+#include "core/percent_encoding.h"
 #include "core/text.h"
 
 #include <algorithm>
@@ -47,24 +48,6 @@ private:
 };
 
 }  // namespace
-
-std::string form_encoded(std::string_view text) {
-    static constexpr char digits[] = "0123456789ABCDEF";
-    std::string out;
-    for (char c : text) {
-        auto byte = static_cast<unsigned char>(c);
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain) {
-            out.push_back(c);
-            continue;
-        }
-        out.push_back('%');
-        out.push_back(digits[byte >> 4]);
-        out.push_back(digits[byte & 15]);
-    }
-    return out;
-}
 
 Result<Discovery> parse_discovery(std::string_view text, const std::string& issuer) {
     auto json = TRY(core::parse_json(text, {discovery_bytes_max, 16}).during("discovery"));
@@ -170,17 +153,19 @@ Result<std::string> Provider::token_for(const Redemption& redemption) {
     request.to = TRY(http::parse_web_address(where.token));
     request.method = http::Method::post;
     request.bytes_max = token_answer_bytes_max;
-    request.body = "grant_type=authorization_code&code=" + form_encoded(redemption.code) +
-                   "&redirect_uri=" + form_encoded(redemption.redirect) +
-                   "&code_verifier=" + form_encoded(redemption.verifier) +
-                   "&client_id=" + form_encoded(settings_.client_id);
+    // RFC 6749 section 2.3.1 asks the form's encoding of names and secrets too.
+    request.body = "grant_type=authorization_code&code=" + core::percent_encoded(redemption.code) +
+                   "&redirect_uri=" + core::percent_encoded(redemption.redirect) +
+                   "&code_verifier=" + core::percent_encoded(redemption.verifier) +
+                   "&client_id=" + core::percent_encoded(settings_.client_id);
     request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
     if (!settings_.client_secret.empty() && where.secret_in_body)
-        request.body += "&client_secret=" + form_encoded(settings_.client_secret);
+        request.body += "&client_secret=" + core::percent_encoded(settings_.client_secret);
     else if (!settings_.client_secret.empty())
         request.headers.emplace_back(
-            "Authorization", "Basic " + core::to_base64(form_encoded(settings_.client_id) + ":" +
-                                                        form_encoded(settings_.client_secret)));
+            "Authorization",
+            "Basic " + core::to_base64(core::percent_encoded(settings_.client_id) + ":" +
+                                       core::percent_encoded(settings_.client_secret)));
     auto text = TRY(ask(std::move(request)));
     auto json = TRY(core::parse_json(text, {token_answer_bytes_max, 16}).during("the token"));
     const auto* token = json.is_object() ? core::find_string(json, "id_token") : nullptr;

@@ -35,9 +35,6 @@ struct Discovery {
 // invalid_input with a sentence where it is not the issuer's, or names what may not be asked.
 core::Result<Discovery> parse_discovery(std::string_view text, const std::string& issuer);
 
-// application/x-www-form-urlencoded, as RFC 6749 §2.3.1 asks of names and secrets too.
-std::string form_encoded(std::string_view text);
-
 // Thread-safe.
 class Provider {
 public:
